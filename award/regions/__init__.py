@@ -34,8 +34,8 @@ class Region:
 @cache
 def table() -> dict[str, Region]:
     """All regions by code, in the order of the codes."""
-    with files(__name__).joinpath("regions.csv").open(encoding="utf-8", newline="") as lines:
-        return {row["code"]: Region(**row) for row in csv.DictReader(lines)}
+    lines = files(__name__).joinpath("regions.csv").read_text("utf-8").splitlines()
+    return {row["code"]: Region(**row) for row in csv.DictReader(lines)}
 
 
 def region(code: str) -> Region:

@@ -67,8 +67,9 @@ def _after(rest: str, code: str, stems: int, is_full: bool) -> list[tuple[int, s
 def parse(text: str) -> str | None:
     """The code of the region that a text names, or None if it names none or more than one.
 
-    Levels may be left out and endings dropped; a street below a district is passed over, and a development zone
-    (which has no code) stands for its city. Full names win over short ones, a province over a city of its name.
+    Levels may be left out and endings dropped; a street below a district is passed over, and a development
+    zone (which has no code) stands for its city. Full names win over short ones, a province over a city of
+    its name.
     A code is read as itself, padded ones (``440000``) too.
     """
     text = _NOISE.sub("", unicodedata.normalize("NFKC", text)).removeprefix("中国")
