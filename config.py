@@ -250,8 +250,8 @@ def _secret_key(given: str, data_dir: Path) -> str:
     key = given or (path.read_text().strip() if path.exists() else _new_secret_key(path))
     if key.lower() in KNOWN_SECRETS or len(key) < SECRET_KEY_LENGTH or len(set(key)) < 8:
         raise SettingsError(
-            f"the secret key is a known default or too short: put at least {SECRET_KEY_LENGTH} random characters "
-            f"into AWARD_SECRET_KEY, or remove it and let {path.name} be made in the data folder"
+            f"the secret key is a known default or too short: give {SECRET_KEY_LENGTH} random characters "
+            f"or more in AWARD_SECRET_KEY, or remove it and let {path.name} be made in the data folder"
         )
     return key
 

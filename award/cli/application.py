@@ -1,0 +1,25 @@
+"""Opens the application for a command that needs the database."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import click
+from flask import Flask
+
+from award import create_app
+from config import SettingsError, load_settings
+
+
+@contextmanager
+def application() -> Iterator[Flask]:
+    """The application in its context, from the environment's settings.
+
+    A bad setting ends the command with its explanation and no traceback (exit 1).
+    """
+    try:
+        settings = load_settings()
+    except SettingsError as error:
+        raise click.ClickException(str(error)) from error
+    app = create_app(settings)
+    with app.app_context():
+        yield app

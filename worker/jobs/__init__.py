@@ -1,0 +1,1 @@
+"""One file a job kind, found by its ``JOB``. See README.md."""
