@@ -104,7 +104,9 @@ def _product_of_distinct(values: Integers) -> int:
     return product
 
 
-def round_ratio(numerator: Integers, denominator: Integers | int, digits: int, mode: str = "half_up") -> Integers:
+def round_ratio(
+    numerator: Integers, denominator: Integers | int, digits: int, mode: str = "half_up"
+) -> Integers:
     """``numerator / denominator`` in units of 10**-digits, rounded once.
 
     ``half_up`` rounds a half away from zero (四舍五入, as on paper), ``half_even`` to the even neighbour.

@@ -11,7 +11,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from award.scoring.exact import Integers, multiply, widest
+from award.scoring.exact import Integers, widest
 
 Words = Mapping[str, str]
 """The same sentence in ``zh_Hans``, ``en`` and ``zh_Hant``."""
@@ -62,8 +62,7 @@ class Aggregate:
     """One ratio per group: ``numerator / denominator`` in the unit of the panel's values; denominators > 0.
 
     ``defined`` is False where the method has no value (all confidences 0); ``trimmed_out`` is True where trimming
-    left nothing and ``numerator / denominator`` is the plain mean instead (for sums: the mean times the number of
-    marks that would have stayed does not exist either, so the plain sum).
+    left nothing and ``numerator / denominator`` is the plain mean instead.
     """
 
     numerator: Integers
@@ -126,26 +125,3 @@ class StatisticalMethod:
 
 
 Method = OfficialMethod | StatisticalMethod
-
-
-def plain_sums(panel: Panel) -> Integers:
-    """The sum of each group."""
-    from award.scoring.exact import group_sums
-
-    return group_sums(panel.values, panel.starts)
-
-
-def trimmed_sums(panel: Panel, options: Options) -> tuple[Integers, NDArray[np.int64], NDArray[np.bool_]]:
-    """Sums without the lowest and highest marks, how many stayed, and where nothing would have stayed.
-
-    Where nothing would stay the plain sum and the full count are returned.
-    """
-    from award.scoring.exact import group_sums
-
-    stayed = panel.counts - options.drop_low - options.drop_high
-    nothing = stayed <= 0
-    place = np.arange(len(panel.values), dtype=np.int64) - np.repeat(panel.starts, panel.counts)
-    last = np.repeat(panel.counts - options.drop_high, panel.counts)
-    keep = ((place >= options.drop_low) & (place < last)) | np.repeat(nothing, panel.counts)
-    sums = group_sums(multiply(panel.ascending, keep.astype(np.int64)), panel.starts)
-    return sums, np.where(nothing, panel.counts, stayed), nothing

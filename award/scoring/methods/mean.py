@@ -1,11 +1,12 @@
 """The plain mean over judges."""
 
-from award.scoring.method import Aggregate, OfficialMethod, Options, Panel, plain_sums
+from award.scoring.exact import group_sums
+from award.scoring.method import Aggregate, OfficialMethod, Options, Panel
 
 
 def aggregate(panel: Panel, options: Options) -> Aggregate:
     """sum(y) / n."""
-    return Aggregate(plain_sums(panel), panel.counts)
+    return Aggregate(group_sums(panel.values, panel.starts), panel.counts)
 
 
 METHOD = OfficialMethod(
