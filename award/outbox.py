@@ -1,0 +1,135 @@
+"""The only door to the background: what happened, and what is to be done about it, in the act's own transaction.
+
+``record`` only queues. When the session commits, the hook locks the competition's ledger head (last and
+shortest), links and writes the events and their job rows; after the commit the doorbell is rung.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import structlog
+from sqlalchemy import event as sqlalchemy_event
+from sqlalchemy.orm import Session
+
+from award import ledger
+from award.models import Case, Competition, Event, Job, User
+
+log = structlog.get_logger()
+
+WRITE_MESSAGES = "award.write_messages"
+
+
+def record(
+    session: Session,
+    name: str,
+    *,
+    by: User | None,
+    at: datetime,
+    competition: Competition | int | None = None,
+    case: Case | None = None,
+    leaf: Mapping[str, Any] | None = None,
+    jobs: Sequence[tuple[str, Mapping[str, Any]]] = (),
+    letters: Mapping[str, Any] | None = None,
+) -> None:
+    """Queue an event (past tense: ``case_submitted``) with its facts (ids and digests only) and its jobs.
+
+    ``letters``: arguments of the job that writes the notifications bound to this event; ``None``: none is asked.
+    """
+    if competition is None and case is not None:
+        competition = case.competition_id
+    competition_id = competition.id if isinstance(competition, Competition) else competition
+    asked = list(jobs)
+    if letters is not None:
+        asked.append((WRITE_MESSAGES, {"event": name, **letters}))
+    session.info.setdefault("events", []).append(
+        {
+            "competition_id": competition_id or ledger.SITE,
+            "name": name,
+            "at": at,
+            "actor_id": by.id if by else None,
+            "case_id": case.id if case else None,
+            "facts": dict(leaf or {}),
+            "jobs": asked,
+        }
+    )
+
+
+def enqueue(
+    session: Session,
+    name: str,
+    arguments: Mapping[str, Any],
+    *,
+    key: str,
+    at: datetime,
+    by: User | None = None,
+    competition_id: int | None = None,
+    not_before: datetime | None = None,
+) -> Job:
+    """A job that belongs to no event (an export, an import): its row, flushed. The bell rings after the commit."""
+    job = Job(
+        name=name,
+        key=key,
+        arguments=dict(arguments),
+        competition_id=competition_id,
+        created_at=at,
+        not_before=not_before,
+        asked_by_id=by.id if by else None,
+    )
+    session.add(job)
+    session.flush()
+    session.info.setdefault("rung", []).append((job.id, name))
+    return job
+
+
+def _write_events(session: Session) -> None:
+    if session.in_nested_transaction() or not session.info.get("events"):
+        return
+    session.flush()
+    queued = session.info.pop("events")
+    for competition_id in sorted({entry["competition_id"] for entry in queued}):
+        head = ledger.head(session, competition_id)
+        for entry in (entry for entry in queued if entry["competition_id"] == competition_id):
+            _append(session, head, entry)
+    session.flush()
+
+
+def _append(session: Session, head: Any, entry: dict[str, Any]) -> None:
+    n = head.n + 1
+    facts = {key: entry[key] for key in ("name", "at", "actor_id", "case_id")}
+    leaf = ledger.canonical({**facts, "facts": entry["facts"]})
+    head.link = ledger.link(head.competition_id, n, head.link, leaf)
+    head.n = n
+    session.add(Event(competition_id=head.competition_id, n=n, leaf=leaf, link=head.link, **facts))
+    for place, (name, arguments) in enumerate(entry["jobs"]):
+        enqueue(
+            session,
+            name,
+            {**arguments, "competition": head.competition_id, "n": n},
+            key=f"{name}:{head.competition_id}:{n}" + (f":{place}" if place else ""),
+            at=entry["at"],
+            competition_id=head.competition_id or None,
+        )
+
+
+def _clear(session: Session) -> None:
+    if not session.in_nested_transaction():
+        session.info.pop("events", None)
+        session.info.pop("rung", None)
+
+
+def _ring(session: Session) -> None:
+    rung = session.info.pop("rung", [])
+    doorbell = session.info.get("doorbell")
+    if doorbell and rung:
+        try:
+            doorbell(rung)
+        except Exception:  # a lost ring does no harm: the sweep finds the rows
+            log.warning("the doorbell did not ring", jobs=len(rung), exc_info=True)
+
+
+def install(session_class: Any) -> None:
+    """Bind the hooks to a session class or factory; once, at start-up."""
+    sqlalchemy_event.listen(session_class, "before_commit", _write_events)
+    sqlalchemy_event.listen(session_class, "after_commit", _ring)
+    sqlalchemy_event.listen(session_class, "after_rollback", _clear)

@@ -1,0 +1,271 @@
+"""The state machine. A stage kind is a table of transitions; ``advance()`` alone moves a case."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from award import policy
+from award.errors import NotAllowed, Refused, WrongState
+from award.i18n import N_
+from award.models import Candidacy, Case, Correction, Stage, User
+from award.outbox import record
+from award.registry import Registry
+
+
+@dataclass
+class Move:
+    """All that a transition's questions and effects may look at."""
+
+    session: Session
+    case: Case
+    by: User | None
+    at: datetime
+    stage: Stage | None = None
+    candidacy: Candidacy | None = None
+    facts: dict[str, Any] = field(default_factory=dict)
+
+
+def _nothing(move: Move) -> None:
+    return None
+
+
+@dataclass(frozen=True)
+class Transition:
+    """One arrow. ``needs`` raises ``Refused`` where something is missing; ``effect`` writes what else belongs to it.
+
+    ``to_state`` and ``to_outcome`` are ``None`` where the arrow leaves them. ``letters``: whether the event's
+    notifications are written at once (by the job), or wait for a closing.
+    """
+
+    name: str
+    event: str
+    label: str
+    permission: str
+    states: tuple[str, ...]
+    outcomes: tuple[str, ...] = ()  # empty: not bound to a candidacy
+    to_state: str | None = None
+    to_outcome: str | None = None
+    needs: Callable[[Move], None] = _nothing
+    effect: Callable[[Move], None] = _nothing
+    letters: bool = True
+    by_clock: bool = False  # may be done by the system (by=None) when a clock runs out
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is missing or doubtful before a stage opens. ``page`` names the set-up page where it is mended."""
+
+    message: str
+    blocks: bool = True
+    page: str = "stages"
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+class StageKind:
+    """A kind of stage: subclass it in one file of ``award/stages/`` and put an instance there as ``KIND``."""
+
+    name: str
+    blueprint: str
+    label: str
+    schema: dict[str, Any] = {"type": "object", "additionalProperties": False}
+    transitions: tuple[Transition, ...] = ()
+    can_run: bool = True
+    needs_chair: bool = False  # closing it is a release: the organiser asks, the chair does it
+
+    def lint(self, session: Session, stage: Stage) -> list[Problem]:
+        """What stands against opening the stage."""
+        return []
+
+    def before_closing(self, session: Session, stage: Stage) -> list[Problem]:
+        """What stands against closing it now, beyond the window."""
+        return []
+
+    def propose(self, session: Session, stage: Stage, *, at: datetime) -> None:
+        """Fill ``candidacy.proposed`` of what is pending. The closing then sets ``outcome = proposed``."""
+
+    def has_sealed_content(self, session: Session, stage: Stage) -> bool:
+        """Does the stage hold something that forbids undoing the closing before it? Asked under its lock."""
+        return False
+
+
+KINDS = Registry("award.stages", "KIND")
+
+
+def kind_of(stage: Stage) -> StageKind:
+    """The stage's kind. Raises ``KeyError`` for one that no file provides."""
+    return KINDS[stage.kind]  # type: ignore[no-any-return]
+
+
+def transition(name: str) -> Transition:
+    """The transition of that name, over all kinds."""
+    for kind in KINDS.values():
+        for candidate in kind.transitions:
+            if candidate.name == name:
+                return candidate  # type: ignore[no-any-return]
+    raise KeyError(name)
+
+
+def advance(
+    case: Case,
+    name: str,
+    *,
+    session: Session,
+    by: User | None,
+    at: datetime,
+    stage: Stage | None = None,
+    candidacy: Candidacy | None = None,
+    **facts: Any,
+) -> Case:
+    """Move a case: right, source state, needs, facts, state, event. Raises a named ``Refused``.
+
+    The caller holds the stage (shared), the case and the candidacy locked, in this order.
+    """
+    arrow = transition(name)
+    move = Move(session, case, by, at, stage, candidacy, dict(facts))
+    refusal = refusal_of(arrow, move)
+    if refusal is not None:
+        raise refusal
+    arrow.needs(move)
+    if arrow.to_state is not None and case.state != arrow.to_state:
+        case.state = arrow.to_state
+    if arrow.to_outcome is not None and candidacy is not None:
+        settle(
+            candidacy,
+            arrow.to_outcome,
+            by=by,
+            at=at,
+            reason=facts.get("reason"),
+            reason_key=facts.get("reason_key"),
+        )
+    arrow.effect(move)
+    session.flush()
+    record(
+        session,
+        arrow.event,
+        by=by,
+        at=at,
+        case=case,
+        leaf=move.facts.get("leaf") or {},
+        letters={"case": case.id} if arrow.letters else None,
+    )
+    return case
+
+
+def settle(
+    candidacy: Candidacy,
+    outcome: str,
+    *,
+    by: User | None,
+    at: datetime,
+    reason: str | None = None,
+    reason_key: str | None = None,
+) -> None:
+    """Give a candidacy its outcome with the facts that its CHECKs ask for."""
+    candidacy.outcome = outcome
+    candidacy.decided_at = at
+    candidacy.decided_by_id = by.id if by else None
+    candidacy.reason = reason
+    candidacy.reason_key = reason_key
+
+
+def refusal_of(arrow: Transition, move: Move) -> Refused | None:
+    """Why the arrow may not be taken now, before its own needs are asked; ``None`` when it may."""
+    if move.by is None:
+        if not arrow.by_clock:
+            return NotAllowed(N_("您没有做这件事的权限。"))
+    elif not policy.may(move.session, move.by, arrow.permission, case=move.case):
+        return NotAllowed(N_("您没有做这件事的权限。"))
+    if move.case.state not in arrow.states:
+        return WrongState(N_("案例现在的状态不允许这样做，请刷新页面后再看。"), state=move.case.state)
+    if arrow.outcomes and (move.candidacy is None or move.candidacy.outcome not in arrow.outcomes):
+        return WrongState(N_("这个案例在本环节已有结论，请刷新页面后再看。"))
+    return None
+
+
+def possible(
+    session: Session, case: Case, names: tuple[str, ...], *, by: User | None, at: datetime, **where: Any
+) -> dict[str, Refused | None]:
+    """For each transition: ``None`` when it may be done now, else the refusal. What pages ask for their buttons."""
+    answers: dict[str, Refused | None] = {}
+    for name in names:
+        arrow = transition(name)
+        move = Move(session, case, by, at, where.get("stage"), where.get("candidacy"), {"asking": True})
+        answers[name] = refusal_of(arrow, move)
+        if answers[name] is None:
+            try:
+                arrow.needs(move)
+            except Refused as refusal:
+                answers[name] = refusal
+    return answers
+
+
+def accepts(stage: Stage, at: datetime) -> bool:
+    """Is the window open to what the server had received at ``at``? Both ends belong to the window."""
+    if stage.state != "open" or stage.opens_at is None or at < stage.opens_at:
+        return False
+    return stage.closes_at is None or at <= stage.closes_at
+
+
+def open_correction(session: Session, case: Case) -> Correction | None:
+    """The open correction of a case: the one fact that it was handed back."""
+    query = select(Correction).where(Correction.case_id == case.id, Correction.ended_at.is_(None))
+    return session.execute(query).scalar_one_or_none()
+
+
+def enter_step(
+    session: Session, case: Case, step: int, *, at: datetime, closing_id: int | None = None
+) -> list[Candidacy]:
+    """Give the case its candidacies in all lanes of a step; those that lapsed are revived."""
+    stages = session.execute(
+        select(Stage)
+        .where(Stage.competition_id == case.competition_id, Stage.step == step)
+        .order_by(Stage.lane)
+    ).scalars()
+    entered = []
+    for stage in stages:
+        query = select(Candidacy).where(Candidacy.stage_id == stage.id, Candidacy.case_id == case.id)
+        candidacy = session.execute(query).scalar_one_or_none()
+        if candidacy is None:
+            candidacy = Candidacy(
+                competition_id=case.competition_id,
+                stage_id=stage.id,
+                case_id=case.id,
+                entered_at=at,
+                entered_by_closing_id=closing_id,
+            )
+            session.add(candidacy)
+        elif candidacy.outcome == "lapsed":
+            candidacy.outcome, candidacy.decided_at, candidacy.reason = "pending", None, None
+            candidacy.decided_by_id = None
+        entered.append(candidacy)
+    session.flush()
+    return entered
+
+
+def passed_step(session: Session, case: Case, step: int) -> bool:
+    """Has the case passed in every lane of the step?"""
+    query = (
+        select(Candidacy.outcome)
+        .join(Stage, Stage.id == Candidacy.stage_id)
+        .where(Candidacy.case_id == case.id, Stage.step == step)
+    )
+    outcomes = list(session.execute(query).scalars())
+    return bool(outcomes) and all(outcome == "passed" for outcome in outcomes)
+
+
+def next_step(session: Session, stage: Stage) -> int | None:
+    """The step after the stage's; ``None`` at the end of the pipeline."""
+    query = select(Stage.step).where(Stage.competition_id == stage.competition_id, Stage.step > stage.step)
+    return session.execute(query.order_by(Stage.step).limit(1)).scalar_one_or_none()
+
+
+def lapse_pending(session: Session, case: Case, *, by: User | None, at: datetime, reason: str) -> None:
+    """End what a leaving case still has pending."""
+    query = select(Candidacy).where(Candidacy.case_id == case.id, Candidacy.outcome == "pending")
+    for candidacy in session.execute(query).scalars():
+        settle(candidacy, "lapsed", by=by, at=at, reason=reason)
+    session.flush()

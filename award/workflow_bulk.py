@@ -1,0 +1,222 @@
+"""The set-wise twins of ``advance()``: what a closing, its undoing and a release do to all cases at once.
+
+No other file may write ``state`` or ``outcome`` in bulk (a test looks). Nothing here loads objects: at 20,000
+candidacies a closing is a handful of statements.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import and_, exists, func, insert, literal, select, update
+from sqlalchemy.orm import Session, aliased
+
+from award.i18n import N_
+from award.models import Candidacy, Case, Closing, Decision, Stage, User
+
+BELOW_THE_LINE = N_("未进入下一环节")
+LANE_LOST = N_("在并行环节未通过")
+REOPENED = N_("上一环节重新开放")
+SKIPPED = N_("本环节按程序跳过")
+
+
+def apply_proposals(
+    session: Session, stage: Stage, closing: Closing, *, by: User | None, at: datetime
+) -> None:
+    """``outcome = proposed`` for everything pending, then the cases that are out, then the lanes beside."""
+    facts = {
+        "decided_at": at,
+        "decided_by_id": by.id if by else None,
+        "decided_by_closing_id": closing.id,
+        "version": Candidacy.version + 1,
+    }
+    pending = and_(Candidacy.stage_id == stage.id, Candidacy.outcome == "pending")
+    _run(
+        session,
+        update(Candidacy)
+        .where(pending, Candidacy.proposed == "passed")
+        .values(outcome="passed", reason=Candidacy.proposed_reason, **facts),
+    )
+    _run(
+        session,
+        update(Candidacy)
+        .where(pending, Candidacy.proposed == "eliminated")
+        .values(
+            outcome="eliminated", reason=func.coalesce(Candidacy.proposed_reason, BELOW_THE_LINE), **facts
+        ),
+    )
+    _run(
+        session,
+        update(Case)
+        .where(Case.state == "submitted", Case.id.in_(_cases_with(stage, "eliminated")))
+        .values(state="not_selected", version=Case.version + 1),
+    )
+    beside = select(Stage.id).where(
+        Stage.competition_id == stage.competition_id, Stage.step == stage.step, Stage.id != stage.id
+    )
+    _run(
+        session,
+        update(Candidacy)
+        .where(
+            Candidacy.stage_id.in_(beside),
+            Candidacy.outcome == "pending",
+            Candidacy.case_id.in_(_cases_with(stage, "eliminated")),
+        )
+        .values(outcome="lapsed", reason=LANE_LOST, **facts),
+    )
+
+
+def enter_next_step(session: Session, stage: Stage, closing: Closing, step: int, *, at: datetime) -> int:
+    """Candidacies in every lane of ``step`` for the cases that passed all lanes of the stage's step; their number."""
+    entered = 0
+    lanes = (
+        session.execute(
+            select(Stage.id).where(Stage.competition_id == stage.competition_id, Stage.step == step)
+        )
+        .scalars()
+        .all()
+    )
+    lost = aliased(Candidacy)
+    lost_stage = aliased(Stage)
+    not_passed = exists().where(
+        lost.case_id == Candidacy.case_id,
+        lost.stage_id == lost_stage.id,
+        lost_stage.step == stage.step,
+        lost_stage.competition_id == stage.competition_id,
+        lost.outcome != "passed",
+    )
+    for lane in lanes:
+        there = aliased(Candidacy)
+        passed = select(
+            literal(stage.competition_id),
+            literal(lane),
+            Candidacy.case_id,
+            literal("pending"),
+            literal(at, Candidacy.entered_at.type),
+            literal(closing.id),
+            literal(0),
+            literal(0),
+            literal(0),
+            literal(1),
+        ).where(
+            Candidacy.stage_id == stage.id,
+            Candidacy.outcome == "passed",
+            Candidacy.case_id.in_(
+                select(Case.id).where(Case.state == "submitted", Case.competition_id == stage.competition_id)
+            ),
+            ~not_passed,
+            ~exists().where(there.stage_id == lane, there.case_id == Candidacy.case_id),
+        )
+        columns = ["competition_id", "stage_id", "case_id", "outcome", "entered_at", "entered_by_closing_id",
+                   "sheets", "total_sum", "total_squares", "version"]  # fmt: skip
+        result: Any = session.execute(insert(Candidacy).from_select(columns, passed))
+        entered += result.rowcount
+        revived = select(Candidacy.case_id).where(
+            Candidacy.stage_id == stage.id, Candidacy.outcome == "passed", ~not_passed
+        )
+        _run(
+            session,
+            update(Candidacy)
+            .where(Candidacy.stage_id == lane, Candidacy.outcome == "lapsed", Candidacy.case_id.in_(revived))
+            .values(
+                outcome="pending",
+                decided_at=None,
+                decided_by_id=None,
+                reason=None,
+                version=Candidacy.version + 1,
+            ),
+        )
+    return entered
+
+
+def undo_closing(session: Session, stage: Stage, closing: Closing, *, by: User, at: datetime) -> None:
+    """The reverse of a closing: its candidacies pending again, its cases submitted, what it opened lapsed."""
+    _run(
+        session,
+        update(Case)
+        .where(
+            Case.state == "not_selected",
+            Case.id.in_(
+                select(Candidacy.case_id).where(
+                    Candidacy.stage_id == stage.id, Candidacy.outcome == "eliminated"
+                )
+            ),
+        )
+        .values(state="submitted", version=Case.version + 1),
+    )
+    _run(
+        session,
+        update(Candidacy)
+        .where(Candidacy.decided_by_closing_id == closing.id)
+        .values(
+            outcome="pending",
+            decided_at=None,
+            decided_by_id=None,
+            decided_by_closing_id=None,
+            reason=None,
+            version=Candidacy.version + 1,
+        ),
+    )
+    _run(
+        session,
+        update(Candidacy)
+        .where(Candidacy.entered_by_closing_id == closing.id, Candidacy.outcome == "pending")
+        .values(
+            outcome="lapsed",
+            reason=REOPENED,
+            decided_at=at,
+            decided_by_id=by.id,
+            version=Candidacy.version + 1,
+        ),
+    )
+
+
+def pass_all(session: Session, stage: Stage) -> None:
+    """Propose every pending candidacy to pass: a stage skipped by a named act, or one without a rule of its own."""
+    _run(
+        session,
+        update(Candidacy)
+        .where(Candidacy.stage_id == stage.id, Candidacy.outcome == "pending")
+        .values(proposed="passed", version=Candidacy.version + 1),
+    )
+
+
+def award_cases(session: Session, decision_stage: Stage) -> int:
+    """Publication: the decided cases that are still in become ``awarded`` with their tier; their number."""
+    tier = (
+        select(Decision.tier_id)
+        .where(
+            Decision.stage_id == decision_stage.id, Decision.case_id == Case.id, Decision.tier_id.is_not(None)
+        )
+        .scalar_subquery()
+    )
+    chosen = select(Decision.case_id).where(
+        Decision.stage_id == decision_stage.id, Decision.tier_id.is_not(None)
+    )
+    result: Any = session.execute(
+        update(Case)
+        .where(Case.state == "submitted", Case.id.in_(chosen))
+        .values(state="awarded", tier_id=tier, version=Case.version + 1)
+        .execution_options(synchronize_session=False)
+    )
+    _run(
+        session,
+        update(Case)
+        .where(
+            Case.competition_id == decision_stage.competition_id,
+            Case.state == "submitted",
+            Case.id.in_(
+                select(Candidacy.case_id).where(Candidacy.competition_id == decision_stage.competition_id)
+            ),
+            ~Case.id.in_(chosen),
+        )
+        .values(state="not_selected", version=Case.version + 1),
+    )
+    return int(result.rowcount)
+
+
+def _cases_with(stage: Stage, outcome: str) -> Any:
+    return select(Candidacy.case_id).where(Candidacy.stage_id == stage.id, Candidacy.outcome == outcome)
+
+
+def _run(session: Session, statement: Any) -> None:
+    session.execute(statement.execution_options(synchronize_session=False))
