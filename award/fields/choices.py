@@ -1,0 +1,36 @@
+"""What the two kinds of choice share: the schema of their options."""
+
+from typing import Any
+
+from award.fields.problems import Problem
+from award.fields.wording import WORDING_SCHEMA
+from award.i18n import N_
+
+KEY_PATTERN = "^[a-z][a-z0-9_]{0,39}$"
+
+OPTIONS_SCHEMA: dict[str, Any] = {
+    "type": "array",
+    "minItems": 1,
+    "items": {
+        "type": "object",
+        "properties": {
+            "key": {"type": "string", "pattern": KEY_PATTERN},
+            "label": WORDING_SCHEMA,
+            "group": WORDING_SCHEMA,
+        },
+        "required": ["key", "label"],
+        "additionalProperties": False,
+    },
+}
+
+
+def check_option_keys(options: list[dict[str, Any]]) -> list[Problem]:
+    """Return a problem for each key that stands twice."""
+    keys = [option["key"] for option in options]
+    twice = sorted({key for key in keys if keys.count(key) > 1})
+    return [Problem("duplicate_option", N_("选项“%(key)s”重复"), {"key": key}, ("options",)) for key in twice]
+
+
+def no_such_option() -> Problem:
+    """Return the problem of an answer that is not among the options."""
+    return Problem("no_such_option", N_("请从列出的选项中选择"))
