@@ -38,8 +38,11 @@ SurnameKey = tuple[tuple[Syllable, ...], str, tuple[tuple[Syllable, str], ...], 
 
 
 def _parts(syllable: str) -> Syllable:
-    """``"zeng1"`` → ``("zeng", "1")``. pypinyin writes ü as v, so lü comes after lu as in dictionaries."""
-    return (syllable[:-1], syllable[-1]) if len(syllable) > 1 else (syllable, "")
+    """``"zeng1"`` → ``("zeng", "1")``; ``"lv3"`` → ``("lu", "v3")``, so lü follows lu and precedes luan, luo."""
+    if len(syllable) < 2:
+        return syllable, ""
+    letters, tone = syllable[:-1], syllable[-1]
+    return letters.replace("v", "u"), "v" * ("v" in letters) + tone
 
 
 _READINGS = {entry[:1]: (_parts(entry[1:]),) for entry in _SINGLE.split()} | {
