@@ -21,7 +21,7 @@ log = structlog.get_logger()
 
 
 class Doorbell:
-    """Sends ``award.<job name>`` with the job's id. One for each application, shared by its threads."""
+    """Sends the task of a job's name with the job's id. One for each application, shared by its threads."""
 
     def __init__(self, settings: Settings) -> None:
         self._celery = Celery("award-doorbell", set_as_current=False)
@@ -29,13 +29,13 @@ class Doorbell:
         self._celery.conf.broker_transport_options.update(ONE_TRY)
         self._silent_until = 0.0
 
-    def ring(self, jobs: Iterable[tuple[str, int]]) -> None:
-        """Ring for each (job name, job id). Never raises; after a failure it stays silent for a while."""
+    def ring(self, jobs: Iterable[tuple[int, str]]) -> None:
+        """Ring for each (job id, job name). Never raises; after a failure it stays silent for a while."""
         if time.monotonic() < self._silent_until:
             return
-        for name, job_id in jobs:
+        for job_id, name in jobs:
             try:
-                self._celery.send_task(f"award.{name}", args=[job_id], retry=False)
+                self._celery.send_task(name, args=[job_id], retry=False)
             except Exception as error:  # whatever a broker may raise; the sweep repairs it
                 self._silent_until = time.monotonic() + SILENCE_SECONDS
                 log.warning("doorbell_silent", job=name, job_id=job_id, error=repr(error))

@@ -12,6 +12,7 @@ from kombu import Queue
 
 from award import create_app
 from award.clock import now
+from award.database import begin_writing
 from award.errors import Refused
 from award.extensions import db
 from award.registry import Registry
@@ -48,7 +49,7 @@ def make_worker(settings: Settings) -> Celery:
     )
     make_flask = functools.cache(lambda: create_app(settings))
     for kind in JOBS.values():
-        app.task(_task(kind, make_flask, settings), name=kind.task, shared=False)
+        app.task(_task(kind, make_flask, settings), name=kind.name, shared=False)
     return app
 
 
@@ -66,6 +67,8 @@ def _task(kind: JobKind, make_flask: Callable[[], Flask], settings: Settings) ->
 def run_by_clock(kind: JobKind, settings: Settings) -> None:
     """Run without a row; the next round of the clock is the retry."""
     context = JobContext(session=db.session, settings=settings, held=None)
+    if not kind.steps:
+        begin_writing(db.session)
     kind.run(context)
     db.session.commit()
 
@@ -81,6 +84,8 @@ def run_claimed(kind: JobKind, settings: Settings, job_id: int) -> None:
     context = JobContext(session=db.session, settings=settings, held=held)
     try:
         with renewing(db.engine, held):
+            if not kind.steps:
+                begin_writing(db.session)
             result = kind.run(context, **held.arguments)
             finish(db.session, held, result, state="done", at=now())
     except Cancelled:

@@ -9,7 +9,7 @@ from typing import Any
 class JobKind:
     """One kind of job; a file in ``worker/jobs`` calls its own ``JOB``.
 
-    ``name`` is verb_noun; the Celery task is ``award.<name>`` and the verb chooses the queue.
+    ``name`` is ``award.<verb>_<noun>``, the Celery task's as well; the verb chooses the queue.
     ``run(context, **arguments)`` does the work and may be run twice: what it did in a transaction that did
     not commit is gone, the rest must be found done. Its return value, JSON or None, is kept in the row.
     ``every``: seconds between two runs by the clock, without a row and without arguments.
@@ -21,8 +21,3 @@ class JobKind:
     run: Callable[..., dict[str, Any] | None]
     every: float | None = None
     steps: bool = False
-
-    @property
-    def task(self) -> str:
-        """The name of the Celery task."""
-        return f"award.{self.name}"

@@ -10,4 +10,4 @@ def run(context: JobContext) -> None:
     context.session.merge(Heartbeat(name="worker", at=context.at, facts={}))
 
 
-JOB = JobKind(name="beat_heart", run=run, every=5.0)
+JOB = JobKind(name="award.beat_heart", run=run, every=5.0)

@@ -31,10 +31,10 @@ def run(context: JobContext) -> None:
     context.step()
     overlooked = or_(Job.state == "running", Job.not_before.is_not(None), Job.created_at < at - OVERLOOKED)
     due = session.execute(
-        select(Job.name, Job.id).where(is_due(at), overlooked).order_by(Job.id).limit(AT_ONCE)
+        select(Job.id, Job.name).where(is_due(at), overlooked).order_by(Job.id).limit(AT_ONCE)
     ).all()
     context.step()
-    current_app.extensions["doorbell"]([(name, job_id) for name, job_id in due])
+    current_app.extensions["doorbell"]([(job_id, name) for job_id, name in due])
 
 
 def _end(context: JobContext, *which: object, **values: object) -> None:
@@ -46,4 +46,4 @@ def _end(context: JobContext, *which: object, **values: object) -> None:
     )
 
 
-JOB = JobKind(name="sweep_jobs", run=run, every=5.0, steps=True)
+JOB = JobKind(name="award.sweep_jobs", run=run, every=5.0, steps=True)

@@ -1,0 +1,43 @@
+# The same commands locally and in CI. PORT and HOST are for `make demo`.
+BIN := .venv/bin
+PORT ?= 8000
+HOST ?= 127.0.0.1
+
+.PHONY: demo test check format messages screenshots axe bench
+
+.venv/installed: pyproject.toml constraints.txt
+	python3 -m venv .venv
+	$(BIN)/pip install -q -c constraints.txt -e '.[test,check]'
+	touch $@
+
+demo: .venv/installed
+	$(BIN)/award up --demo --host $(HOST) --port $(PORT)
+
+test: .venv/installed
+	$(BIN)/pytest -n 2 --dist loadgroup
+
+check: .venv/installed
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/djlint --quiet --lint award/templates
+	$(BIN)/pytest -q -p no:randomly tests/architecture tests/migrations
+
+format: .venv/installed
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+messages: .venv/installed
+	$(BIN)/pybabel extract -q -F babel.cfg -k N_ -k _l --no-location -o award/translations/messages.pot .
+	$(BIN)/pybabel update -q -i award/translations/messages.pot -d award/translations --no-fuzzy-matching
+	$(BIN)/pybabel compile -q -d award/translations
+
+screenshots: .venv/installed
+	$(BIN)/python -m tests.browser.screenshots
+
+axe: .venv/installed
+	AWARD_AXE=all $(BIN)/pytest -n 2 --dist loadgroup tests/browser
+
+bench: .venv/installed
+	$(BIN)/python -m bench.pages

@@ -1,0 +1,172 @@
+"""What every test may ask for: settings in a folder of its own, databases, services, the shared data."""
+
+import os
+import shutil
+import uuid
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import NoReturn
+
+import pytest
+from flask import Flask
+
+from config import Settings
+
+ROOT = Path(__file__).resolve().parent.parent
+SECRET_KEY = "0123456789abcdefghijklmnopqrstuvwxyz-for-tests-only"
+POSTGRES = os.environ.get("AWARD_TEST_POSTGRES", "postgresql://127.0.0.1:5432/postgres")
+REDIS = os.environ.get("AWARD_TEST_REDIS", "redis://127.0.0.1:6379")
+REDIS_LOCK = "award-test-lock"
+
+
+def missing(what: str) -> NoReturn:
+    """Skip with the reason, or fail where CI promises that it is there."""
+    if os.environ.get("CI"):
+        pytest.fail(f"required when CI is set: {what}")
+    pytest.skip(what)
+
+
+@pytest.fixture(autouse=True)
+def no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A developer's own AWARD_* variables must not change what is tested."""
+    for name in os.environ:
+        if name.startswith("AWARD_") and not name.startswith(("AWARD_TEST_", "AWARD_SHARED_", "AWARD_AXE")):
+            monkeypatch.delenv(name)
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """SQLite and files below ``tmp_path``, embedded broker, no mail server, the cheapest password hash."""
+    data = tmp_path / "data"
+    data.mkdir()
+    return Settings(
+        data_dir=data,
+        database_url=f"sqlite:///{data / 'award.sqlite3'}",
+        secret_key=SECRET_KEY,
+        trusted_hosts=("localhost", "127.0.0.1", "[::1]"),
+        rate_limits=False,
+        argon2_time_cost=1,
+        argon2_memory_kib=8,
+        argon2_parallelism=1,
+    )
+
+
+def environment(settings: Settings) -> dict[str, str]:
+    """The same settings for a process of its own."""
+    names = {"data_dir": "DATA"}
+    skipped = {"trusted_hosts", "rate_limits"}
+    values = {
+        f"AWARD_{names.get(name, name.upper())}": str(value)
+        for name, value in vars(settings).items()
+        if name not in skipped and value != ""
+    }
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("AWARD_")}
+    return inherited | values | {"AWARD_RATE_LIMITS": str(settings.rate_limits)}
+
+
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty SQLite database brought up by the migrations, once; tests copy it."""
+    from award import create_app
+    from award.cli.migrate import upgrade
+
+    folder = tmp_path_factory.mktemp("migrated")
+    file = folder / "award.sqlite3"
+    app = create_app(Settings(data_dir=folder, database_url=f"sqlite:///{file}", secret_key=SECRET_KEY))
+    with app.app_context():
+        upgrade()
+        close(app)
+    return file
+
+
+def close(app: Flask) -> None:
+    """Give the application's connections back; within its context."""
+    from award.extensions import db
+
+    db.session.remove()
+    db.engine.dispose()
+
+
+@pytest.fixture
+def app(settings: Settings, migrated_sqlite: Path) -> Iterator[Flask]:
+    """The application on a fresh, migrated SQLite database, inside its context."""
+    from award import create_app
+
+    shutil.copy(migrated_sqlite, settings.data_dir / "award.sqlite3")
+    app = create_app(settings)
+    app.testing = True
+    with app.app_context():
+        yield app
+        close(app)
+
+
+@pytest.fixture
+def postgres_url() -> Iterator[str]:
+    """An empty PostgreSQL database, dropped afterwards."""
+    import psycopg
+
+    try:
+        connection = psycopg.connect(POSTGRES, autocommit=True, connect_timeout=3)
+    except psycopg.OperationalError as error:
+        missing(f"PostgreSQL at {POSTGRES} ({error})")
+    name = f"award_test_{uuid.uuid4().hex[:12]}"
+    with connection:
+        connection.execute(f"create database {name}")
+        info = connection.info
+        user, host, port = info.user, info.host, info.port
+    where = f"?host={host}&port={port}" if host.startswith("/") else ""
+    yield f"postgresql+psycopg://{user}@{'' if where else f'{host}:{port}'}/{name}{where}"
+    with psycopg.connect(POSTGRES, autocommit=True) as connection:
+        connection.execute(f"drop database {name} with (force)")
+
+
+@pytest.fixture
+def app_on_postgres(settings: Settings, postgres_url: str) -> Iterator[Flask]:
+    """The application on a fresh, migrated PostgreSQL database, inside its context."""
+    from award import create_app
+    from award.cli.migrate import upgrade
+
+    app = create_app(replace(settings, database_url=postgres_url))
+    app.testing = True
+    with app.app_context():
+        upgrade()
+        yield app
+        close(app)
+
+
+@pytest.fixture
+def redis_url() -> Iterator[str]:
+    """An empty Redis database that no other test uses meanwhile, emptied afterwards."""
+    import redis
+
+    for number in range(15, 0, -1):
+        client = redis.Redis.from_url(f"{REDIS}/{number}", socket_connect_timeout=3)
+        try:
+            if client.dbsize() or not client.set(REDIS_LOCK, "1", nx=True, ex=900):
+                continue
+        except redis.ConnectionError as error:
+            missing(f"Redis at {REDIS} ({error})")
+        yield f"{REDIS}/{number}"
+        client.flushdb()
+        client.close()
+        return
+    missing("an empty Redis database")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of a Chromium for Playwright's ``executable_path``."""
+    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if found is None:
+        missing("Chromium")
+    return found
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of real data beside the project: editions, sheets, expected results."""
+    folder = Path(os.environ.get("AWARD_SHARED_DATA", ROOT.parent / "shared" / "data"))
+    if not folder.is_dir():
+        missing(f"the shared data ({folder.name} beside the project, or AWARD_SHARED_DATA)")
+    return folder
