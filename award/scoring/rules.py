@@ -102,6 +102,11 @@ class Rules(RankedRules):
         return tuple(in_units(c.weight, self.weight_digits) for c in self.criteria)
 
     @property
+    def uses_confidence(self) -> bool:
+        """Whether the method weights sheets by their confidence."""
+        return self.method == "confidence_weighted_mean"
+
+    @property
     def options(self) -> Options:
         """The settings that a method may read."""
         return Options(self.drop_low, self.drop_high)

@@ -1,0 +1,181 @@
+"""From sheets and rules to a ranking: the one path that the app and ``award score`` share."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from award.scoring.combining import Counted, count_sheets
+from award.scoring.exact import (
+    add,
+    decimal_places,
+    from_ints,
+    in_units,
+    multiply,
+    round_ratio,
+)
+from award.scoring.frame import Sheets
+from award.scoring.intervals import intervals_of
+from award.scoring.method import Estimate
+from award.scoring.methods import METHODS
+from award.scoring.panels import (
+    PanelTotals,
+    Ratios,
+    criterion_scores,
+    marks_given,
+    panel_totals,
+    rounded,
+    sheet_medians,
+    sheet_scores,
+    top_marks,
+)
+from award.scoring.ranking_rows import NOTES, Ranking, raw_figures
+from award.scoring.rules import Rules, TieBreak
+from award.scoring.statistical import estimate_scores
+from award.scoring.tie_breaks import Keys, column_keys, lot_keys, ranks, ratio_keys
+
+Adjustments = Mapping[str, Sequence[Decimal]]
+"""Points to add to a case's total, by case id; several of one case add up."""
+
+KeyColumns = Mapping[str, Mapping[str, Decimal]]
+"""The organiser's own numbers for tie-breaks: by case id, then column."""
+
+
+@dataclass(frozen=True)
+class Scored:
+    """A ranking in the making: everything known before ties are broken. Arrays run over all cases."""
+
+    case_ids: Sequence[str]
+    counted: Counted
+    before: Ratios
+    after: Ratios
+    panels: PanelTotals | None
+    ranked: NDArray[np.bool_]
+    sheets: NDArray[np.int64]
+    notes: tuple[str, ...] = ()
+
+
+def rank(
+    case_ids: Sequence[str],
+    sheets: Sheets,
+    rules: Rules,
+    *,
+    adjust: Adjustments | None = None,
+    keys: KeyColumns | None = None,
+) -> Ranking:
+    """Rank ``case_ids`` (those without any sheet included, unranked) by ``rules``.
+
+    Official methods are exact; statistical ones are rounded once, to ``rules.digits``. Ranks are of the printed
+    scores. Raises ``ValueError`` when the arrays do not fit, a judge has two sheets on a case, or ids repeat.
+    """
+    sheets.check(len(case_ids), rules)
+    if len(set(case_ids)) != len(case_ids):
+        raise ValueError("a case id occurs twice")
+    scored = score(case_ids, sheets, rules, adjust or {})
+    printed = round_ratio(scored.after.numerator, scored.after.denominator, rules.digits)
+    place, tied = ranks(
+        printed if rules.higher_is_better else -printed,
+        scored.ranked,
+        rules.tie_breaks,
+        lambda tie_break: tie_break_keys(tie_break, scored, keys or {}),
+    )
+    raw_mean, deviation = raw_figures(scored.counted, len(case_ids), rules.digits)
+    intervals, interval_notes = intervals_of(scored.counted, len(case_ids), scored.ranked)
+    return Ranking(
+        case_ids=tuple(case_ids),
+        digits=rules.digits,
+        method=rules.method,
+        sheets=scored.sheets,
+        raw_mean=raw_mean,
+        sd=deviation,
+        numerator=scored.after.numerator,
+        denominator=scored.after.denominator,
+        score=printed,
+        ranked=scored.ranked,
+        rank=place,
+        tied=tied,
+        note=_note_codes(scored),
+        intervals=intervals,
+        notes=(*scored.notes, *interval_notes),
+    )
+
+
+def score(case_ids: Sequence[str], sheets: Sheets, rules: Rules, adjust: Adjustments) -> Scored:
+    """The scores before ranking."""
+    cases = len(case_ids)
+    counted = count_sheets(sheets, rules)
+    numbers = np.zeros(cases, dtype=np.int64)
+    numbers[counted.cases] = counted.counts
+    panels, estimate = None, Estimate(np.zeros(0))
+    if rules.order == "judges_first":
+        panels = panel_totals(counted, cases)
+        total = panels.total
+    elif METHODS[rules.method].exact:
+        total = sheet_scores(counted, cases)
+    else:
+        total, estimate = estimate_scores(counted, cases)
+    before = rounded(total, rules, "total")
+    ranked = before.known & (numbers >= rules.min_sheets)
+    if rules.too_few == "refuse":
+        ranked &= ~before.trimmed_out
+    after = adjusted(before, case_ids, adjust)
+    return Scored(case_ids, counted, before, after, panels, ranked, numbers, estimate.notes)
+
+
+def adjusted(ratios: Ratios, case_ids: Sequence[str], adjust: Adjustments) -> Ratios:
+    """The ratios with the points of each case added, exactly."""
+    if not adjust:
+        return ratios
+    totals = [sum(adjust.get(case, ()), Decimal(0)) for case in case_ids]
+    digits = max(decimal_places(total) for total in totals) if totals else 0
+    points = from_ints([in_units(total, digits) for total in totals])
+    above = add(multiply(ratios.numerator, 10**digits), multiply(points, ratios.denominator))
+    below = multiply(ratios.denominator, 10**digits)
+    return Ratios(above, below, ratios.known, ratios.trimmed_out, ratios.undefined)
+
+
+def criterion_panel(scored: Scored, criterion: int) -> Ratios:
+    """The panel score of one criterion, whatever the order of the rules."""
+    if scored.panels is not None:
+        return scored.panels.panels[criterion]
+    return criterion_scores(scored.counted, criterion, len(scored.case_ids))
+
+
+def tie_break_keys(tie_break: TieBreak, scored: Scored, keys: KeyColumns) -> Keys:
+    """One tie-break's keys for all cases, higher first."""
+    cases, rules = len(scored.case_ids), scored.counted.rules
+    match tie_break.kind:
+        case "criterion":
+            panel = criterion_panel(scored, rules.place_of(tie_break.argument))
+            return ratio_keys(panel.numerator, panel.denominator, panel.known)
+        case "marks":
+            return Keys(marks_given(scored.counted, rules.place_of(tie_break.argument), cases), scored.ranked)
+        case "top_marks":
+            return Keys(top_marks(scored.counted, cases), scored.ranked)
+        case "median":
+            median = sheet_medians(scored.counted, cases)
+            return ratio_keys(median.numerator, median.denominator, median.known)
+        case "before_adjust":
+            before = scored.before
+            return ratio_keys(before.numerator, before.denominator, before.known)
+        case "key":
+            return column_keys(tie_break.argument, scored.case_ids, keys)
+        case "lot":
+            return lot_keys(tie_break.argument, scored.case_ids, scored.ranked)
+
+
+def _note_codes(scored: Scored) -> NDArray[np.int8]:
+    codes = np.zeros(len(scored.case_ids), dtype=np.int8)
+    rules, before = scored.counted.rules, scored.before
+    few = scored.sheets < rules.min_sheets
+    if rules.too_few == "refuse":
+        few |= before.trimmed_out
+    codes[before.trimmed_out] = NOTES.index("trimmed_to_mean")
+    codes[before.undefined] = NOTES.index("zero_confidence")
+    if scored.panels is not None:
+        codes[scored.panels.missing_criterion & ~before.undefined] = NOTES.index("missing_criterion")
+    codes[few] = NOTES.index("too_few_sheets")
+    codes[scored.sheets == 0] = NOTES.index("no_sheets")
+    return codes
