@@ -133,3 +133,13 @@ def install(session_class: Any) -> None:
     sqlalchemy_event.listen(session_class, "before_commit", _write_events)
     sqlalchemy_event.listen(session_class, "after_commit", _ring)
     sqlalchemy_event.listen(session_class, "after_rollback", _clear)
+
+
+_installed: set[int] = set()
+
+
+def install_once(session_factory: Any) -> None:
+    """As ``install``, for a factory that several applications of one process share."""
+    if id(session_factory) not in _installed:
+        _installed.add(id(session_factory))
+        install(session_factory)

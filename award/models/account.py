@@ -27,6 +27,19 @@ class User(Base):
 
     sign_ins: Mapped[list["SignIn"]] = relationship(back_populates="user")
 
+    is_authenticated = True
+    is_anonymous = False
+    sign_in_token: str = ""  # of the browser at hand; what Flask-Login keeps in the cookie
+
+    @property
+    def is_active(self) -> bool:
+        """An erased account signs in no more."""
+        return self.erased_at is None
+
+    def get_id(self) -> str:
+        """What the browser keeps: the token of its sign-in, never the account's number."""
+        return self.sign_in_token
+
 
 class SignIn(Base):
     """One browser's session, kept on the server so that it can be ended there. Only the token's hash is stored."""

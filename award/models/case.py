@@ -31,7 +31,9 @@ class Case(Base):
     origin: Mapped[str] = mapped_column(default="applied")
     state: Mapped[str] = mapped_column(default="draft")
     reference: Mapped[str | None]
-    revision_id: Mapped[int | None] = mapped_column(ForeignKey("revision.id", use_alter=True))
+    revision_id: Mapped[
+        int | None
+    ]  # no foreign key: the two tables would wait for each other; an invariant looks
     tier_id: Mapped[int | None]
     created_at: Mapped[datetime]
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
@@ -48,7 +50,9 @@ class Case(Base):
     category: Mapped[Category | None] = relationship(viewonly=True)
     tier: Mapped[Tier | None] = relationship(viewonly=True)
     form_version: Mapped[FormVersion] = relationship()
-    revision: Mapped["Revision | None"] = relationship(foreign_keys=[revision_id])
+    revision: Mapped["Revision | None"] = relationship(
+        primaryjoin="foreign(Case.revision_id) == Revision.id", viewonly=True, uselist=False
+    )
     draft: Mapped["Draft | None"] = relationship(back_populates="case")
 
     __mapper_args__ = {"version_id_col": version}

@@ -82,7 +82,8 @@ def present(connection: Connection) -> set[str]:
 def drop_all(connection: Connection) -> None:
     """Drop every trigger of this list that exists (before a table is rebuilt)."""
     table_of = {
-        name: statement.split(" on ")[1].split(" ")[0] for name, statement in expected(connection.dialect.name).items()
+        name: statement.split(" on ")[1].split(" ")[0]
+        for name, statement in expected(connection.dialect.name).items()
     }
     for name in present(connection) & set(table_of):
         target = name if connection.dialect.name == "sqlite" else f"{name} on {table_of[name]}"
