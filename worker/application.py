@@ -55,7 +55,9 @@ def make_worker(settings: Settings) -> Celery:
 
 def _task(kind: JobKind, make_flask: Callable[[], Flask], settings: Settings) -> Callable[..., None]:
     def task(job_id: int | None = None) -> None:
-        with make_flask().app_context():
+        flask = make_flask()
+        with flask.app_context():
+            db.session.info["doorbell"] = flask.extensions["doorbell"]
             if job_id is None:
                 run_by_clock(kind, settings)
             else:

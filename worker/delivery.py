@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -17,6 +18,9 @@ from urllib.parse import parse_qs, unquote, urlsplit
 SMTP_PORT = 25
 SMTPS_PORT = 465
 TIMEOUT_SECONDS = 30.0
+# what the standard library raises for an address that is none (an empty one: IndexError), or that this server
+# cannot take (no SMTPUTF8)
+NO_ADDRESS = (ValueError, IndexError, MessageError, smtplib.SMTPNotSupportedError)
 
 
 class Outcome(Enum):
@@ -82,7 +86,13 @@ class MailServer:
 
     def _hand_over(self, line: smtplib.SMTP, letter: Letter) -> Answer:
         try:
-            line.send_message(self._compose(letter), from_addr=self._sender, to_addrs=[letter.to])
+            mail = self._compose(letter)
+            line.send_message(mail, from_addr=self._sender, to_addrs=[letter.to])
+        except (
+            ValueError,
+            smtplib.SMTPNotSupportedError,
+        ) as error:  # no address, or one this server cannot take
+            return Answer(Outcome.REFUSED, str(error))
         except smtplib.SMTPRecipientsRefused as error:
             code, words = next(iter(error.recipients.values()))
             return _by_code(code, words)
@@ -99,7 +109,7 @@ class MailServer:
         mail["Message-ID"] = letter.message_id
         mail["Date"] = format_datetime(letter.written_at)
         mail["From"] = self._from
-        mail["To"] = letter.to
+        mail["To"] = Address(addr_spec=letter.to)
         mail["Subject"] = " ".join(letter.subject.split())
         mail["Auto-Submitted"] = "auto-generated"
         mail.set_content(letter.body, cte="base64")
