@@ -1,0 +1,89 @@
+"""The judge-case graph: who scored what, and the judges' system that remains when the cases are eliminated."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
+from scipy.sparse.csgraph import connected_components
+
+Indices = NDArray[np.integer]
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Graph:
+    """Edges between ``cases`` cases and ``judges`` judges: edge k joins ``case[k]`` and ``judge[k]``.
+
+    Both are indices from 0; no edge occurs twice; a case or judge may have none.
+    """
+
+    case: Indices
+    judge: Indices
+    cases: int
+    judges: int
+
+    def per_case(self) -> Floats:
+        """n(i): how many judges each case has."""
+        return np.bincount(self.case, minlength=self.cases).astype(float)
+
+    def per_judge(self) -> Floats:
+        """m(j): how many cases each judge has."""
+        return np.bincount(self.judge, minlength=self.judges).astype(float)
+
+    def incidence(self) -> csr_matrix:
+        """The cases x judges matrix of zeros and ones."""
+        ones = np.ones(len(self.case))
+        return csr_matrix((ones, (self.case, self.judge)), shape=(self.cases, self.judges))
+
+    def judge_laplacian(self) -> Floats:
+        """diag(m) - A' diag(1/n) A, judges x judges: the judges' normal equations after eliminating the cases."""
+        incidence = self.incidence()
+        weights = 1.0 / np.maximum(self.per_case(), 1.0)
+        shared = (incidence.T @ incidence.multiply(weights[:, None]).tocsr()).toarray()
+        return np.asarray(np.diag(self.per_judge()) - shared)
+
+    def components(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """A component's number for each case and each judge, -1 for those without an edge; numbers from 0,
+        in the order of their lowest case."""
+        nodes = self.cases + self.judges
+        link = csr_matrix(
+            (np.ones(len(self.case)), (self.case, self.cases + np.asarray(self.judge, dtype=np.int64))),
+            shape=(nodes, nodes),
+        )
+        labels = connected_components(link, directed=False)[1].astype(np.int64)
+        touched = np.zeros(nodes, dtype=bool)
+        touched[self.case] = True
+        touched[self.cases + np.asarray(self.judge, dtype=np.int64)] = True
+        kept, first = np.unique(labels[touched], return_index=True)
+        number = np.full(nodes + 1, -1, dtype=np.int64)
+        number[kept[np.argsort(first)]] = np.arange(len(kept))
+        named = np.where(touched, number[labels], -1)
+        return named[: self.cases], named[self.cases :]
+
+
+def relative_variances(graph: Graph, ratio: float) -> Floats:
+    """Variance of each case's severity-adjusted score in units of one sheet's noise variance; inf without a sheet.
+
+    Cases fixed, judges random: Var = 1/n(i) + a' S a, a the mean indicator of the case's judges and
+    S = (diag(m) - A' diag(1/n) A + ratio I)^-1, ``ratio`` = residual / judge variance, > 0 (the inverse of the
+    mixed model's coefficient matrix; Searle, Casella, McCulloch, Variance Components, 1992, 7.4).
+    """
+    counts = graph.per_case()
+    inverse: Floats = np.linalg.inv(graph.judge_laplacian() + ratio * np.eye(graph.judges))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(counts > 0, 1.0 / counts + quadratic_forms(graph, inverse) / counts**2, np.inf)
+
+
+def quadratic_forms(graph: Graph, matrix: Floats) -> Floats:
+    """Sum of ``matrix[j, l]`` over all pairs j, l of each case's judges; 0 for a case without any."""
+    incidence = graph.incidence()
+    sizes = np.diff(incidence.indptr)
+    mates = np.repeat(sizes, sizes)
+    total = np.zeros(len(incidence.indices))
+    for turn in range(int(sizes.max(initial=0))):
+        present = np.flatnonzero(mates > turn)
+        mate = incidence.indices[np.repeat(incidence.indptr[:-1], sizes)[present] + turn]
+        total[present] += matrix[incidence.indices[present], mate]
+    owner = np.repeat(np.arange(graph.cases), sizes)
+    return np.bincount(owner, weights=total, minlength=graph.cases).astype(float)
