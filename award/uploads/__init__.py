@@ -61,7 +61,7 @@ def inspect_file(
     if size == 0:
         raise FileRefused("empty")
     if size > limits.size:
-        raise FileRefused("too_large", size=f"{size / MEGABYTE:.1f}", limit=limits.size // MEGABYTE)
+        raise FileRefused("too_large", limit=limits.size // MEGABYTE)
     target = path.with_name(f"{path.name}.{uuid.uuid4().hex}.clean")
     answer = _ask_the_inspector(path, target, limits, strip_author)
     code = answer.get("refused") or (None if answer["kind"] in allowed else "not_allowed")

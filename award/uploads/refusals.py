@@ -7,7 +7,7 @@ from award.i18n import N_
 
 REASONS = {
     "empty": N_("文件是空的（0 字节），请检查后重新上传。"),
-    "too_large": N_("文件大小为 %(size)s MB，超过 %(limit)s MB 的上限。"),
+    "too_large": N_("文件超过 %(limit)s MB 的上限，请压缩或拆分后上传。"),
     "not_allowed": N_("文件的实际内容不属于可上传的类型。可上传的类型：%(allowed)s。"),
     "program": N_("文件的实际内容是可执行程序，不能上传。"),
     "old_office": N_("这是旧版 Office 文件（doc、xls、ppt），请另存为 docx、xlsx 或 pptx 后上传。"),
