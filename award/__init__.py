@@ -11,21 +11,24 @@ from config import Settings, flask_config, load_settings
 log = structlog.get_logger()
 
 
-def create_app(settings: Settings | None = None) -> Flask:
+def create_app(settings: Settings | None = None, *, web: bool = True) -> Flask:
     """The web application for these settings (default: from the environment).
 
+    ``web=False`` leaves the pages out: database, books and outbox alone, for the worker and for commands.
     Raises ``FrontEndMissing`` without the browser files, ``RuntimeError`` for a route without a permission.
     """
     from award.static_check import require_front_end
 
-    require_front_end()
+    if web:
+        require_front_end()
     settings = settings or load_settings()
     app = Flask(__name__)
     app.config.update(flask_config(settings))
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)  # type: ignore[method-assign]
     _extensions(app)
-    _web(app)
+    if web:
+        _web(app)
     return app
 
 

@@ -73,7 +73,8 @@ def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
     folder = tmp_path_factory.mktemp("migrated")
     file = folder / "award.sqlite3"
-    app = create_app(Settings(data_dir=folder, database_url=f"sqlite:///{file}", secret_key=SECRET_KEY))
+    settings = Settings(data_dir=folder, database_url=f"sqlite:///{file}", secret_key=SECRET_KEY)
+    app = create_app(settings, web=False)
     with app.app_context():
         upgrade()
         close(app)

@@ -47,7 +47,7 @@ def make_worker(settings: Settings) -> Celery:
         beat_schedule_filename=str(settings.data_dir / "beat-schedule"),
         timezone="UTC",
     )
-    make_flask = functools.cache(lambda: create_app(settings))
+    make_flask = functools.cache(lambda: create_app(settings, web=False))
     for kind in JOBS.values():
         app.task(_task(kind, make_flask, settings), name=kind.name, shared=False)
     return app

@@ -88,10 +88,7 @@ class MailServer:
         try:
             mail = self._compose(letter)
             line.send_message(mail, from_addr=self._sender, to_addrs=[letter.to])
-        except (
-            ValueError,
-            smtplib.SMTPNotSupportedError,
-        ) as error:  # no address, or one this server cannot take
+        except NO_ADDRESS as error:
             return Answer(Outcome.REFUSED, str(error))
         except smtplib.SMTPRecipientsRefused as error:
             code, words = next(iter(error.recipients.values()))

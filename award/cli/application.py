@@ -20,6 +20,6 @@ def application() -> Iterator[Flask]:
         settings = load_settings()
     except SettingsError as error:
         raise click.ClickException(str(error)) from error
-    app = create_app(settings)
+    app = create_app(settings, web=False)
     with app.app_context():
         yield app
