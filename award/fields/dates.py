@@ -39,7 +39,7 @@ def read_date(raw: str, precision: str = "day") -> str:
 def check_date(value: str, bounds: Mapping[str, Any]) -> list[Problem]:
     """Return what is wrong with ``value`` under ``min``, ``max`` and ``precision``."""
     size = 7 if bounds.get("precision") == "month" else 10
-    if len(value) != size or read_date(value, "month" if size == 7 else "day") != value:
+    if len(value) != size or not _is_date(value):
         if size == 7:
             return [Problem("not_a_month", N_("请填写年月，例如 2021-07"))]
         return [Problem("not_a_date", N_("请填写日期，例如 2021-07-01"))]
@@ -50,6 +50,16 @@ def check_date(value: str, bounds: Mapping[str, Any]) -> list[Problem]:
     if high is not None and value > high[:size]:
         return [Problem("too_late", N_("不得晚于 %(max)s"), {"max": high})]
     return []
+
+
+def _is_date(value: str) -> bool:
+    if not re.fullmatch(DATE_PATTERN, value):
+        return False
+    try:
+        date.fromisoformat(value if len(value) == 10 else f"{value}-01")
+    except ValueError:
+        return False
+    return True
 
 
 def date_text(value: str, locale: str) -> str:

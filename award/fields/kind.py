@@ -66,5 +66,6 @@ class Kind:
         """Return what is wrong with the *field's* own definition beyond the schema, such as min above max."""
         low, high = field.bounds.get("min"), field.bounds.get("max")
         if low is not None and high is not None and low > high:
-            return [Problem("min_above_max", N_("下限 %(min)s 大于上限 %(max)s"), {"min": low, "max": high})]
+            facts = {"min": low, "max": high}
+            return [Problem("min_above_max", N_("下限 %(min)s 大于上限 %(max)s"), facts, ("min",))]
         return []

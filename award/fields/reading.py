@@ -39,7 +39,7 @@ def form_problems(data: Any) -> Iterator[Problem]:
                 found += _field_problems(raw, ("sections", at, "fields", place))
     yield from found
     if not found:
-        yield from _whole_problems(build_form(data), data)
+        yield from _whole_problems(build_form(data))
 
 
 def _field_problems(raw: Mapping[str, Any], path: Path) -> Iterator[Problem]:
@@ -73,12 +73,14 @@ def _projection_problems(field: Field) -> Iterator[Problem]:
         )
 
 
-def _whole_problems(form: Form, data: Mapping[str, Any]) -> Iterator[Problem]:
+def _whole_problems(form: Form) -> Iterator[Problem]:
     seen: set[str] = set()
     targets: set[str] = set()
     for at, section in enumerate(form.sections):
         if section.key in [earlier.key for earlier in form.sections[:at]]:
-            yield Problem("duplicate_key", N_("键“%(key)s”重复"), {"key": section.key}, ("sections", at, "key"))
+            yield Problem(
+                "duplicate_key", N_("键“%(key)s”重复"), {"key": section.key}, ("sections", at, "key")
+            )
         for place, field in enumerate(section.fields):
             path = ("sections", at, "fields", place)
             if field.key in seen:

@@ -1,0 +1,92 @@
+"""A form's definition: what is refused, at which line, and that versions have stable digests."""
+
+import json
+
+import pytest
+
+from award.fields.form import Form
+from award.fields.reading import parse_form, read_form
+from award.fields.yaml_source import DefinitionError, read_yaml
+from tests.fields.conftest import EVERY_KIND
+
+HEAD = """sections:
+  - key: basic
+    label: 基本信息
+    fields:
+      - {key: title, kind: text, label: 名称, required: true, projection: title}
+"""
+
+
+def test_a_stored_form_reads_back_the_same(form: Form) -> None:
+    again = parse_form(json.loads(json.dumps(form.data)))
+    assert again.digest == form.digest
+    assert again.sections == form.sections
+
+
+def test_the_digest_ignores_the_order_of_keys(form: Form) -> None:
+    turned = {key: form.data[key] for key in reversed(list(form.data))}
+    assert parse_form(turned).digest == form.digest
+    assert read_form(EVERY_KIND.replace("label: 名称", "label: 名字")).digest != form.digest
+
+
+@pytest.mark.parametrize(
+    ("line", "code", "words"),
+    [
+        ("      - {key: x, kind: text, label: 甲, colour: red}", "schema", "colour"),
+        ("      - {key: x, kind: text}", "schema", "label"),
+        ("      - {key: x, kind: colour, label: 甲}", "no_such_kind", "colour"),
+        ("      - {key: 键, kind: text, label: 甲}", "schema", ""),
+        ("      - {key: title, kind: text, label: 甲}", "duplicate_key", "title"),
+        ("      - {key: x, kind: text, label: 甲, projection: title}", "duplicate_projection", "title"),
+        ("      - {key: x, kind: long_text, label: 甲, projection: title}", "bad_projection", "title"),
+        ("      - {key: x, kind: text, label: 甲, min: 9, max: 3}", "min_above_max", "9"),
+        ("      - {key: x, kind: text, label: 甲, max: many}", "schema", ""),
+        ("      - {key: x, kind: text, label: 甲, audience: all}", "schema", "public"),
+        ("      - {key: x, kind: single_choice, label: 甲}", "schema", "options"),
+        ("      - {key: x, kind: single_choice, label: 甲, options: [{key: a, label: a}, {key: a, label: b}]}",
+         "duplicate_option", "a"),
+        ("      - {key: x, kind: organisations, label: 甲, projection: 'organisation_role:owner'}", "no_such_role", "owner"),
+        ("      - {key: x, kind: people, label: 甲, parts: [name], needed: [email]}", "needed_not_asked", "email"),
+        ("      - {key: x, kind: table, label: 甲, columns: [{key: a, label: a}, {key: a, label: b}]}",
+         "duplicate_column", "a"),
+        ("      - {key: x, kind: table, label: 甲, columns: [{key: a, label: a, kind: choice}]}", "column_options", ""),
+        ("      - {key: x, kind: text, label: {en: A}}", "schema", "zh-Hans"),
+    ],
+)  # fmt: skip
+def test_each_flaw_is_told_with_its_line(line: str, code: str, words: str) -> None:
+    with pytest.raises(DefinitionError) as caught:
+        read_form(HEAD + line)
+    assert [(flaw.problem.code, flaw.line) for flaw in caught.value.flaws] == [(code, 6)]
+    assert words in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "line"),
+    [
+        ("sections: [\n  - x", "yaml", 2),
+        ("a: &x 1\nb: *x", "alias", None),
+        ("a: 1\na: 2", "repeated_key", 2),
+        ("", "schema", None),
+        ("sections: []", "schema", 1),
+        ("- 1", "schema", 1),
+        ("[" * 5000, "yaml", None),
+        ("\x00", "yaml", None),
+    ],
+)
+def test_yaml_that_is_no_form(text: str, code: str, line: int | None) -> None:
+    with pytest.raises(DefinitionError) as caught:
+        read_form(text)
+    assert caught.value.flaws[0].problem.code == code
+    if line:
+        assert caught.value.flaws[0].line == line
+
+
+def test_a_form_needs_a_title() -> None:
+    with pytest.raises(DefinitionError) as caught:
+        read_form(HEAD.replace("projection: title", "max: 9"))
+    assert [flaw.problem.code for flaw in caught.value.flaws] == ["no_title"]
+
+
+def test_yaml_never_runs_code_and_keeps_dates_and_decimals_as_text() -> None:
+    source = read_yaml("a: !!python/object/apply:os.system [ls]\nb: 2021-07-01\nc: 0.5\nd: yes\ne: 3")
+    assert source.data == {"a": ["ls"], "b": "2021-07-01", "c": "0.5", "d": True, "e": 3}
