@@ -20,10 +20,12 @@ class Stage(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     competition_id: Mapped[int] = mapped_column(ForeignKey("competition.id"))
+    key: Mapped[str]  # how other stages name it in their parameters
     kind: Mapped[str]
     step: Mapped[int]
     lane: Mapped[int] = mapped_column(default=1)
     name: Mapped[str]
+    help: Mapped[str] = mapped_column(Prose, default="")
     state: Mapped[str] = mapped_column(default="planned")
     flow: Mapped[str] = mapped_column(default="together")
     opens_at: Mapped[datetime | None]
@@ -37,6 +39,7 @@ class Stage(Base):
     __mapper_args__ = {"version_id_col": version}
     __table_args__ = (
         UniqueConstraint("competition_id", "step", "lane"),
+        UniqueConstraint("competition_id", "key"),
         UniqueConstraint("id", "competition_id"),
         CheckConstraint(one_of("state", "planned", "open", "closed"), name="state"),
         CheckConstraint(one_of("flow", "each", "together"), name="flow"),
