@@ -70,7 +70,8 @@ def relative_variances(graph: Graph, ratio: float) -> Floats:
     mixed model's coefficient matrix; Searle, Casella, McCulloch, Variance Components, 1992, 7.4).
     """
     counts = graph.per_case()
-    inverse: Floats = np.linalg.inv(graph.judge_laplacian() + ratio * np.eye(graph.judges))
+    system = graph.judge_laplacian() + ratio * np.eye(graph.judges)
+    inverse = np.asarray(np.linalg.inv(system), dtype=np.float64)
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.where(counts > 0, 1.0 / counts + quadratic_forms(graph, inverse) / counts**2, np.inf)
 
