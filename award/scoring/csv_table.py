@@ -5,9 +5,10 @@ import io
 import os
 import re
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from errno import EISDIR
 from pathlib import Path
 
 from award.scoring.problems import BadInput, Problem, refuse
@@ -174,25 +175,41 @@ def not_a_number(text: str) -> str:
 
 
 def write_whole(path: Path, text: str) -> None:
-    """Write ``text`` as UTF-8 beside ``path``, then put it in place at once: a reader never sees half of it."""
-    folder = path.parent if str(path.parent) else Path()
+    """Write ``text`` as UTF-8 so that a reader never sees half of it. Raises ``BadInput`` when it cannot be."""
+    write_all({path: text})
+
+
+def write_all(texts: Mapping[Path, str]) -> None:
+    """Write several files: all beside their places first, then each put in place at once; none when one fails."""
+    staged: dict[Path, str] = {}
     try:
-        handle, name = tempfile.mkstemp(dir=folder, prefix=f".{path.name}.")
+        for path, text in texts.items():
+            _stage(path, text, staged)
+        for path, name in staged.items():
+            os.replace(name, path)
     except OSError as error:
-        raise refuse(
-            path, None, None, f"cannot be written ({error.strerror}); choose another place"
-        ) from None
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as stream:
-            stream.write(text)
-        mask = os.umask(0)
-        os.umask(mask)
-        os.chmod(name, 0o666 & ~mask)
-        os.replace(name, path)
-    except BaseException as error:
-        os.unlink(name)
-        if isinstance(error, OSError):
-            raise refuse(
-                path, None, None, f"cannot be written ({error.strerror}); choose another place"
-            ) from None
-        raise
+        message = f"cannot be written ({error.strerror}); choose another place"
+        raise refuse(path, None, None, message) from None
+    finally:
+        for name in staged.values():
+            Path(name).unlink(missing_ok=True)
+
+
+def _stage(path: Path, text: str, staged: dict[Path, str]) -> None:
+    if path.is_dir():
+        raise IsADirectoryError(EISDIR, os.strerror(EISDIR))
+    handle, staged[path] = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    with os.fdopen(handle, "w", encoding="utf-8", newline="") as stream:
+        stream.write(text)
+    mask = os.umask(0)
+    os.umask(mask)
+    os.chmod(staged[path], 0o666 & ~mask)
+
+
+def csv_text(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """A CSV file as the commands write it: UTF-8 text, comma, LF, quotes only where needed."""
+    stream = io.StringIO(newline="")
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow(header)
+    writer.writerows(rows)
+    return stream.getvalue()

@@ -9,7 +9,7 @@ from award.scoring.combining import Counted, case_weights, group_starts
 from award.scoring.exact import Integers, add, from_ints, multiply, round_ratio, row_lcm
 from award.scoring.method import Aggregate, OfficialMethod, Options, Panel
 from award.scoring.methods import METHODS
-from award.scoring.rules import Rules, Step
+from award.scoring.rules import RankedRules, Rules, Step
 
 
 @dataclass(frozen=True)
@@ -69,6 +69,11 @@ def spread(aggregate: Aggregate, denominator: Integers, at: NDArray[np.int64], c
 
 def criterion_scores(counted: Counted, criterion: int, cases: int) -> Ratios:
     """The method over the marks that each case got on one criterion, with the rounding of step ``panel``."""
+    return rounded(criterion_ratios(counted, criterion, cases), counted.rules, "panel")
+
+
+def criterion_ratios(counted: Counted, criterion: int, cases: int) -> Ratios:
+    """The same before rounding."""
     rules, given = counted.rules, counted.given[:, criterion]
     case, marks = counted.case[given], counted.marks[:, criterion][given]
     confidence = counted.sheets.confidence
@@ -77,10 +82,10 @@ def criterion_scores(counted: Counted, criterion: int, cases: int) -> Ratios:
     panel = Panel(marks, starts, np.diff(starts, append=len(case)), stated)
     aggregate = official_method(rules).aggregate(panel, rules.options)
     below = multiply(aggregate.denominator, 10**rules.mark_digits)
-    return rounded(spread(aggregate, below, case[starts], cases), rules, "panel")
+    return spread(aggregate, below, case[starts], cases)
 
 
-def rounded(ratios: Ratios, rules: Rules, step: Step) -> Ratios:
+def rounded(ratios: Ratios, rules: RankedRules, step: Step) -> Ratios:
     """The same ratios after the rounding that the rules ask for at ``step``, if any."""
     rounding = rules.rounding(step)
     if rounding is None:
@@ -107,7 +112,7 @@ def panel_totals(counted: Counted, cases: int) -> PanelTotals:
     weights = np.broadcast_to(weights, (cases, len(panels)))
     asked = counted.sheets.asked
     asked = np.ones((cases, len(panels)), dtype=np.bool_) if asked is None else asked
-    parts = [_weighted(panel, weights[:, place], weight_digits, rules) for place, panel in enumerate(panels)]
+    parts = [weighted(panel, place, counted, cases) for place, panel in enumerate(panels)]
     above, below = sum_ratios(parts)
     if rules.total == "mean":
         whole = (weights * asked).sum(axis=1)
@@ -124,11 +129,13 @@ def panel_totals(counted: Counted, cases: int) -> PanelTotals:
     return PanelTotals(total, panels, np.asarray(lacking))
 
 
-def _weighted(panel: Ratios, weights: Integers, weight_digits: int, rules: Rules) -> Ratios:
-    above = multiply(panel.numerator, weights)
+def weighted(panel: Ratios, criterion: int, counted: Counted, cases: int) -> Ratios:
+    """Panel scores × the weights in force, with the rounding of step ``weighted``."""
+    weights, weight_digits = case_weights(counted.sheets, counted.rules)
+    weights = np.broadcast_to(weights, (cases, weights.shape[1]))[:, criterion]
     below = multiply(panel.denominator, 10**weight_digits)
-    plain = Ratios(above, below, panel.known, panel.trimmed_out, panel.undefined)
-    return rounded(plain, rules, "weighted")
+    plain = Ratios(multiply(panel.numerator, weights), below, panel.known, panel.trimmed_out, panel.undefined)
+    return rounded(plain, counted.rules, "weighted")
 
 
 def sum_ratios(parts: list[Ratios]) -> tuple[Integers, Integers]:

@@ -7,15 +7,9 @@ from decimal import Decimal
 import numpy as np
 from numpy.typing import NDArray
 
+from award.scoring.adjustments import Adjustments, adjusted
 from award.scoring.combining import Counted, count_sheets
-from award.scoring.exact import (
-    add,
-    decimal_places,
-    from_ints,
-    in_units,
-    multiply,
-    round_ratio,
-)
+from award.scoring.exact import round_ratio
 from award.scoring.frame import Sheets
 from award.scoring.intervals import intervals_of
 from award.scoring.method import Estimate
@@ -36,19 +30,21 @@ from award.scoring.rules import Rules, TieBreak
 from award.scoring.statistical import estimate_scores
 from award.scoring.tie_breaks import Keys, column_keys, lot_keys, ranks, ratio_keys
 
-Adjustments = Mapping[str, Sequence[Decimal]]
-"""Points to add to a case's total, by case id; several of one case add up."""
-
 KeyColumns = Mapping[str, Mapping[str, Decimal]]
 """The organiser's own numbers for tie-breaks: by case id, then column."""
 
 
 @dataclass(frozen=True)
 class Scored:
-    """A ranking in the making: everything known before ties are broken. Arrays run over all cases."""
+    """A ranking in the making: everything known before ties are broken. Arrays run over all cases.
+
+    ``total`` is what judges and criteria come to; ``before`` the same after the rounding of step ``total``; ``after``
+    with the adjustments. ``sheets``: how many count.
+    """
 
     case_ids: Sequence[str]
     counted: Counted
+    total: Ratios
     before: Ratios
     after: Ratios
     panels: PanelTotals | None
@@ -121,19 +117,7 @@ def score(case_ids: Sequence[str], sheets: Sheets, rules: Rules, adjust: Adjustm
     if rules.too_few == "refuse":
         ranked &= ~before.trimmed_out
     after = adjusted(before, case_ids, adjust)
-    return Scored(case_ids, counted, before, after, panels, ranked, numbers, estimate.notes)
-
-
-def adjusted(ratios: Ratios, case_ids: Sequence[str], adjust: Adjustments) -> Ratios:
-    """The ratios with the points of each case added, exactly."""
-    if not adjust:
-        return ratios
-    totals = [sum(adjust.get(case, ()), Decimal(0)) for case in case_ids]
-    digits = max(decimal_places(total) for total in totals) if totals else 0
-    points = from_ints([in_units(total, digits) for total in totals])
-    above = add(multiply(ratios.numerator, 10**digits), multiply(points, ratios.denominator))
-    below = multiply(ratios.denominator, 10**digits)
-    return Ratios(above, below, ratios.known, ratios.trimmed_out, ratios.undefined)
+    return Scored(case_ids, counted, total, before, after, panels, ranked, numbers, estimate.notes)
 
 
 def criterion_panel(scored: Scored, criterion: int) -> Ratios:

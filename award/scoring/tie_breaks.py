@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 from hashlib import sha256
 
 import numpy as np
@@ -22,10 +23,22 @@ from award.scoring.rules import TieBreak
 
 @dataclass(frozen=True)
 class Keys:
-    """One sort key a case, higher first; cases where ``known`` is False come after all others."""
+    """One sort key a case, higher first; cases where ``known`` is False come after all others.
+
+    ``unit``: what a key is divided by to be the number that a reader knows; None where only the order has a meaning.
+    """
 
     values: Integers
     known: NDArray[np.bool_]
+    unit: int | None = 1
+
+    def shown(self, index: int) -> Fraction | None:
+        """The key as a number, None for a case without one; for a lot its place in the draw, from 0."""
+        if not self.known[index]:
+            return None
+        return (
+            Fraction(int(self.values[index]), self.unit) if self.unit else Fraction(-int(self.values[index]))
+        )
 
 
 KeyMaker = Callable[[TieBreak], Keys]
@@ -72,7 +85,7 @@ def ratio_keys(numerator: Integers, denominator: Integers, known: NDArray[np.boo
     """Keys that compare as the exact ratios do."""
     common = common_multiple(denominator[known])
     factors = common // carry(np.where(known, denominator, 1), common)
-    return Keys(multiply(numerator, factors), known)
+    return Keys(multiply(numerator, factors), known, common)
 
 
 def lot_keys(seed: str, case_ids: Sequence[str], ranked: NDArray[np.bool_]) -> Keys:
@@ -84,7 +97,7 @@ def lot_keys(seed: str, case_ids: Sequence[str], ranked: NDArray[np.bool_]) -> K
     values = np.zeros(len(case_ids), dtype=np.int64)
     for place, index in enumerate(sorted(drawn, key=drawn.__getitem__)):
         values[index] = -place
-    return Keys(values, ranked)
+    return Keys(values, ranked, None)
 
 
 def column_keys(column: str, case_ids: Sequence[str], keys: Mapping[str, Mapping[str, Decimal]]) -> Keys:
@@ -92,4 +105,4 @@ def column_keys(column: str, case_ids: Sequence[str], keys: Mapping[str, Mapping
     found = [keys.get(case, {}).get(column) for case in case_ids]
     digits = max((decimal_places(value) for value in found if value is not None), default=0)
     values = from_ints([0 if value is None else in_units(value, digits) for value in found])
-    return Keys(values, np.array([value is not None for value in found], dtype=np.bool_))
+    return Keys(values, np.array([value is not None for value in found], dtype=np.bool_), 10**digits)

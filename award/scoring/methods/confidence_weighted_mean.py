@@ -24,14 +24,14 @@ METHOD = OfficialMethod(
         "zh_Hant": "按把握程度加權的平均分",
     },
     assumes={
-        "zh_Hans": "假定专家自报的把握程度真实可比,把握大的评分计入更多。",
+        "zh_Hans": "假定专家自报的把握程度真实可比，把握大的评分计入更多。",
         "en": "The confidence that judges state is taken as honest and comparable; surer marks count for more.",
-        "zh_Hant": "假定專家自報的把握程度真實可比,把握大的評分計入更多。",
+        "zh_Hant": "假定專家自報的把握程度真實可比，把握大的評分計入更多。",
     },
     avoid_when={
-        "zh_Hans": "专家可能以把握程度抬高自己的影响,或多数专家不填把握程度时不宜使用。",
+        "zh_Hans": "专家可能以把握程度抬高自己的影响，或多数专家不填把握程度时不宜使用。",
         "en": "Do not use it when judges may state confidence to gain influence, or mostly leave it out.",
-        "zh_Hant": "專家可能以把握程度抬高自己的影響,或多數專家不填把握程度時不宜使用。",
+        "zh_Hant": "專家可能以把握程度抬高自己的影響，或多數專家不填把握程度時不宜使用。",
     },
     aggregate=aggregate,
     needs_confidence=True,

@@ -13,9 +13,9 @@ METHOD = OfficialMethod(
     name="mean",
     title={"zh_Hans": "平均分", "en": "Mean", "zh_Hant": "平均分"},
     assumes={
-        "zh_Hans": "每位专家的评分同等计入,并假定各位专家的宽严尺度大体一致。",
+        "zh_Hans": "每位专家的评分同等计入，并假定各位专家的宽严尺度大体一致。",
         "en": "Every judge counts the same, and judges are taken to be about equally strict.",
-        "zh_Hant": "每位專家的評分同等計入,並假定各位專家的寬嚴尺度大體一致。",
+        "zh_Hant": "每位專家的評分同等計入，並假定各位專家的寬嚴尺度大體一致。",
     },
     avoid_when={
         "zh_Hans": "每个案例只有少数几位专家评分、且专家宽严差别明显时不宜单独使用。",
