@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from award.fields.checks import check_direction, check_string
 from award.fields.counting import clean_line
 from award.fields.difference import Piece, compare_texts
+from award.fields.limits import Phrase
 from award.fields.problems import Problem
 from award.fields.wording import DEFAULT_LOCALE
 from award.i18n import N_
@@ -61,6 +62,10 @@ class Kind:
     def anonymous(self, value: Any) -> Any:
         """Return ``value`` without structure that names the applicant, for blind experts."""
         return value
+
+    def limits(self, field: "Field") -> list[Phrase]:
+        """Return the field's bounds in words."""
+        return []
 
     def form_problems(self, field: "Field") -> list[Problem]:
         """Return what is wrong with the *field's* own definition beyond the schema, such as min above max."""

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from award.fields import limits
 from award.fields.checks import check_direction, check_size, check_string, wrong_type
 from award.fields.counting import clean_line
 from award.fields.difference import Piece, compare_lines
@@ -70,6 +71,9 @@ class RowsKind(Kind):
     def validate_row(self, row: Mapping[str, Any], field: "Field") -> list[Problem]:
         """Return everything wrong with one row."""
         return [p.within(key) for key in self.columns_of(field) for p in check_direction(row.get(key, ""))]
+
+    def limits(self, field: "Field") -> list[limits.Phrase]:
+        return limits.of_size(field.bounds)
 
     def text(self, value: Any, field: "Field", locale: str = DEFAULT_LOCALE) -> str:
         return "\n".join(self.line(row, field, locale) for row in value or ())

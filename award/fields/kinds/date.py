@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
+from award.fields import limits
 from award.fields.dates import DATE_BOUNDS, check_date, date_text, read_date
 from award.fields.kind import Kind
 from award.fields.problems import Problem
@@ -21,6 +22,9 @@ class Date(Kind):
         if isinstance(raw, str):
             return read_date(raw, field.bounds.get("precision", "day"))
         return super().normalise(raw, field)
+
+    def limits(self, field: "Field") -> list[limits.Phrase]:
+        return limits.of_date(field.bounds)
 
     def validate(self, value: Any, field: "Field") -> list[Problem]:
         return check_date(value, field.bounds)

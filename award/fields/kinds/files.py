@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
+from award.fields import limits
 from award.fields.checks import check_direction, check_string, missing, wrong_type
 from award.fields.difference import Piece, compare_lines
 from award.fields.problems import Problem
@@ -66,6 +67,17 @@ class Files(RowsKind):
         files = [row["file"] for row in value]
         twice = [at for at, known in enumerate(files) if known in files[:at]]
         return problems + [Problem("file_twice", N_("同一文件已经添加"), path=(at, "file")) for at in twice]
+
+    def limits(self, field: "Field") -> list[limits.Phrase]:
+        phrases = super().limits(field)
+        phrases.append(
+            limits.Phrase(N_("%(types)s 文件"), {"types": "、".join(field.bounds.get("types", TYPES))})
+        )
+        if "megabytes" in field.bounds:
+            phrases.append(
+                limits.Phrase(N_("每个不超过 %(megabytes)s MB"), {"megabytes": field.bounds["megabytes"]})
+            )
+        return phrases
 
     def line(self, row: Mapping[str, Any], field: "Field", locale: str) -> str:
         return f"{row['name']}：{row['caption']}" if row.get("caption") else str(row["name"])

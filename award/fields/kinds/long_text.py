@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from award.fields import limits
 from award.fields.checks import check_direction, check_length
 from award.fields.counting import clean
 from award.fields.form import Field
@@ -20,6 +21,9 @@ class LongText(Kind):
 
     def normalise(self, raw: Any, field: Field) -> Any:
         return clean(raw) if isinstance(raw, str) else super().normalise(raw, field)
+
+    def limits(self, field: Field) -> list[limits.Phrase]:
+        return limits.of_length(field.bounds)
 
     def validate(self, value: Any, field: Field) -> list[Problem]:
         return check_length(value, field) + check_direction(value)

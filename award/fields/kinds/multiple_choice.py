@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from award.fields import limits
 from award.fields.checks import check_size, check_string, wrong_type
 from award.fields.choices import OPTIONS_SCHEMA, check_option_keys, no_such_option
 from award.fields.counting import clean_line
@@ -46,6 +47,9 @@ class MultipleChoice(Kind):
         known = {option.key for option in field.options}
         problems = [] if set(value) <= known else [no_such_option()]
         return problems + check_size(len(value), field)
+
+    def limits(self, field: Field) -> list[limits.Phrase]:
+        return limits.of_size(field.bounds)
 
     def text(self, value: Any, field: Field, locale: str = DEFAULT_LOCALE) -> str:
         return "、".join(field.option_label(key, locale) for key in value or ())

@@ -5,6 +5,7 @@ import unicodedata
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from award.fields import limits
 from award.fields.counting import clean_line
 from award.fields.kind import Kind
 from award.fields.problems import Problem
@@ -61,6 +62,9 @@ class Number(Kind):
         if isinstance(raw, int | float) and not isinstance(raw, bool):
             raw = str(raw)
         return read_number(raw) if isinstance(raw, str) else super().normalise(raw, field)
+
+    def limits(self, field: "Field") -> list[limits.Phrase]:
+        return limits.of_value(field.bounds)
 
     def validate(self, value: Any, field: "Field") -> list[Problem]:
         return check_number(value, field.bounds)

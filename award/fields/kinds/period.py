@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from award.fields import limits
 from award.fields.checks import check_string, missing, wrong_type
 from award.fields.dates import DATE_BOUNDS, check_date, date_text, read_date
 from award.fields.kind import Kind
@@ -45,6 +46,9 @@ class Period(Kind):
         if not isinstance(value, Mapping):
             return [wrong_type()]
         return [problem.within(end) for end in ENDS for problem in check_string(value.get(end, ""))]
+
+    def limits(self, field: "Field") -> list[limits.Phrase]:
+        return limits.of_date(field.bounds)
 
     def validate(self, value: Any, field: "Field") -> list[Problem]:
         start, end = value["start"], value["end"]

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from award.fields import limits
 from award.fields.checks import check_direction, check_length
 from award.fields.form import Field
 from award.fields.kind import Kind
@@ -17,6 +18,9 @@ class Text(Kind):
         "max": {"type": "integer", "minimum": 1, "maximum": 500},
     }
     projections = frozenset({"title"})
+
+    def limits(self, field: Field) -> list[limits.Phrase]:
+        return limits.of_length(field.bounds)
 
     def validate(self, value: Any, field: Field) -> list[Problem]:
         return check_length(value, field) + check_direction(value)

@@ -1,0 +1,1 @@
+"""Documents made of the competition's data: forms, scores, certificates."""
