@@ -10,14 +10,13 @@ from award.scoring.csv_table import csv_text, write_all
 from award.scoring.explain import explain
 from award.scoring.problems import BadInput, refuse
 from award.scoring.score_files import (
-    CombinedFiles,
-    ScoredFile,
     criterion_table,
     refuse_per_criterion,
     score_files,
     table_of,
     warnings_of,
 )
+from award.scoring.scored import ScoredParts, ScoredSheets
 
 _FILE = click.Path(path_type=Path)
 
@@ -47,12 +46,12 @@ def command(
     """
     try:
         result = score_files(rules, sheets, adjust, keys, cases)
-        if per_criterion and isinstance(result, CombinedFiles):
+        if per_criterion and isinstance(result, ScoredParts):
             raise refuse_per_criterion(rules)
         if explained is not None and explained not in result.ranking.case_ids:
             raise refuse(sheets or rules, None, "case", f'case "{explained}" is not in it; correct --explain')
         texts = {output: csv_text(*table_of(result))}
-        if per_criterion and isinstance(result, ScoredFile):
+        if per_criterion and isinstance(result, ScoredSheets):
             if per_criterion == output:
                 raise refuse(output, None, None, "named for two results; give --per-criterion another place")
             texts[per_criterion] = csv_text(*criterion_table(result))
@@ -77,9 +76,9 @@ def _locale() -> str:
     return "zh_Hans" if spoken.startswith("zh") else "en"
 
 
-def _summary(result: ScoredFile | CombinedFiles) -> list[str]:
+def _summary(result: ScoredSheets | ScoredParts) -> list[str]:
     ranking = result.ranking
-    method = result.rules.method if isinstance(result, ScoredFile) else "parts"
+    method = result.rules.method if isinstance(result, ScoredSheets) else "parts"
     return [
         f"method: {method}",
         f"cases: {len(ranking.case_ids)}",

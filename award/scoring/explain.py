@@ -13,16 +13,16 @@ from award.scoring.explain_words import say
 from award.scoring.parts import PartsRanking
 from award.scoring.ranking import Scored, score, tie_break_keys
 from award.scoring.ranking_rows import NOTES, Ranking
-from award.scoring.score_files import CombinedFiles, ScoredFile
+from award.scoring.scored import ScoredParts, ScoredSheets
 
 
-def explain(result: ScoredFile | CombinedFiles, case: str, locale: str = "en") -> list[str]:
+def explain(result: ScoredSheets | ScoredParts, case: str, locale: str = "en") -> list[str]:
     """The lines for ``case``; its last figures are those of its row in the ranking.
 
     Raises ``ValueError`` when the ranking does not hold the case.
     """
     index = result.ranking.case_ids.index(case)
-    if isinstance(result, CombinedFiles):
+    if isinstance(result, ScoredParts):
         return _combined(result, index, locale)
     scored = score(result.ranking.case_ids, result.sheets, result.rules, result.adjust)
     sheets = CaseSheets(scored, index, result.judge_ids, locale)
@@ -50,7 +50,7 @@ def _rank_line(ranking: Ranking | PartsRanking, index: int, locale: str) -> str:
     return say(code, locale, rank=int(ranking.rank[index]), ranked=int(ranking.ranked.sum()))
 
 
-def _tie_lines(result: ScoredFile, scored: Scored, index: int, locale: str) -> list[str]:
+def _tie_lines(result: ScoredSheets, scored: Scored, index: int, locale: str) -> list[str]:
     ranking = result.ranking
     same = np.flatnonzero(ranking.ranked & (ranking.score == ranking.score[index])).tolist()
     if len(same) == 1:
@@ -66,7 +66,7 @@ def _tie_lines(result: ScoredFile, scored: Scored, index: int, locale: str) -> l
     return lines
 
 
-def _combined(result: CombinedFiles, index: int, locale: str) -> list[str]:
+def _combined(result: ScoredParts, index: int, locale: str) -> list[str]:
     ranking, rules = result.ranking, result.rules
     case = ranking.case_ids[index]
     lines, terms = [], []

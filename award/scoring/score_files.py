@@ -1,45 +1,21 @@
 """Everything ``award score`` reads, ranked: from paths to a result, before anything is written."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 
-from award.scoring.adjustments import Adjustments
 from award.scoring.case_files import read_adjustments, read_keys
 from award.scoring.csv_table import read_ids
 from award.scoring.exact import decimal_text, round_ratio
-from award.scoring.frame import Sheets
 from award.scoring.panels import Ratios
-from award.scoring.parts import PartsRanking, rank_parts
+from award.scoring.parts import rank_parts
 from award.scoring.problems import BadInput, refuse
 from award.scoring.ranking import KeyColumns, criterion_panel, rank, score
-from award.scoring.ranking_rows import Ranking, Row
-from award.scoring.rules import PartsRules, Rules
+from award.scoring.ranking_rows import Row
+from award.scoring.rules import PartsRules
 from award.scoring.rules_check import keys_named, without_effect
 from award.scoring.rules_file import read_rules
+from award.scoring.scored import ScoredParts, ScoredSheets
 from award.scoring.sheets_file import read_sheets
-
-
-@dataclass(frozen=True)
-class ScoredFile:
-    """One ranking from one SHEETS file, with what it was made of."""
-
-    rules: Rules
-    judge_ids: list[str]
-    sheets: Sheets
-    ranking: Ranking
-    adjust: Adjustments = field(default_factory=dict)
-    keys: KeyColumns = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class CombinedFiles:
-    """A ranking of parts, and the result of each part."""
-
-    rules: PartsRules
-    parts: list[ScoredFile]
-    ranking: PartsRanking
-    adjust: Adjustments = field(default_factory=dict)
 
 
 def score_files(
@@ -48,7 +24,7 @@ def score_files(
     adjust: Path | None = None,
     keys: Path | None = None,
     cases: Path | None = None,
-) -> ScoredFile | CombinedFiles:
+) -> ScoredSheets | ScoredParts:
     """Read all files and rank. Raises ``BadInput`` with every problem of the first file that has any."""
     rules = read_rules(rules_path)
     more_cases = read_ids(cases, "case") if cases else []
@@ -70,12 +46,12 @@ def score_files(
     read = read_sheets(sheets, rules, more_cases)
     points = read_adjustments(adjust, read.case_ids) if adjust else {}
     ranking = rank(read.case_ids, read.sheets, rules, adjust=points, keys=columns)
-    return ScoredFile(rules, read.judge_ids, read.sheets, ranking, points, columns)
+    return ScoredSheets(rules, read.judge_ids, read.sheets, ranking, points, columns)
 
 
 def _score_parts(
     rules: PartsRules, path: Path, more_cases: Sequence[str], adjust: Path | None, columns: KeyColumns
-) -> CombinedFiles:
+) -> ScoredParts:
     parts = []
     for part in rules.parts:
         part_rules = read_rules(path.parent / part.rules)
@@ -88,29 +64,29 @@ def _score_parts(
             raise refuse(path, None, None, message)
         read = read_sheets(path.parent / part.sheets, part_rules, list(more_cases))
         ranking = rank(read.case_ids, read.sheets, part_rules)
-        parts.append(ScoredFile(part_rules, read.judge_ids, read.sheets, ranking))
+        parts.append(ScoredSheets(part_rules, read.judge_ids, read.sheets, ranking))
     known = list(dict.fromkeys(case for part in parts for case in part.ranking.case_ids))
     points = read_adjustments(adjust, known) if adjust else {}
     combined = rank_parts([part.ranking for part in parts], rules, adjust=points, keys=columns)
-    return CombinedFiles(rules, parts, combined, points)
+    return ScoredParts(rules, parts, combined, points)
 
 
-def warnings_of(result: ScoredFile | CombinedFiles) -> list[str]:
+def warnings_of(result: ScoredSheets | ScoredParts) -> list[str]:
     """What the reader should know about the whole: settings without effect, notes of the method."""
-    if isinstance(result, CombinedFiles):
+    if isinstance(result, ScoredParts):
         named = zip(result.rules.parts, result.parts, strict=True)
         return [f"part {part.id}: {text}" for part, scored in named for text in warnings_of(scored)]
     return [*without_effect(result.rules), *result.ranking.notes]
 
 
-def table_of(result: ScoredFile | CombinedFiles) -> tuple[list[str], list[Sequence[object]]]:
+def table_of(result: ScoredSheets | ScoredParts) -> tuple[list[str], list[Sequence[object]]]:
     """Header and rows of the ranking file."""
-    if isinstance(result, CombinedFiles):
+    if isinstance(result, ScoredParts):
         return result.ranking.columns, list(result.ranking.rows())
     return list(Row._fields), list(result.ranking.rows())
 
 
-def criterion_table(result: ScoredFile) -> tuple[list[str], list[Sequence[object]]]:
+def criterion_table(result: ScoredSheets) -> tuple[list[str], list[Sequence[object]]]:
     """Header and rows of the per-criterion file: by case, then in the rules' order of criteria."""
     ranking, rules = result.ranking, result.rules
     scored = score(ranking.case_ids, result.sheets, rules, {})
