@@ -1,0 +1,33 @@
+/* The one entry: starts the parts that a page asks for by its data attributes, and again for what htmx brings in. */
+const PARTS = {
+  autosave: "form[data-autosave]",
+  counter: "[data-counter]",
+  upload: "[data-upload]",
+  sortable: "[data-sortable]",
+  countdown: "[data-countdown], [data-clock]",
+  deskkeys: "[data-desk]",
+  drawer: "[data-drawer]",
+  dialogs: "[data-dialog], form[data-once], form[data-autosubmit], [data-focus], details.confirm, details.menu, [data-select]",
+  chart: "[data-chart]",
+  viewer: "[data-viewer]",
+};
+
+async function start(root) {
+  for (const [name, selector] of Object.entries(PARTS)) {
+    if (root.matches?.(selector) || root.querySelector(selector)) {
+      const part = await import(`./${name}.js`);
+      part.start(root);
+    }
+  }
+}
+
+start(document);
+document.addEventListener("htmx:load", (event) => { if (event.target !== document.body) start(event.target); });
+document.addEventListener("htmx:configRequest", (event) => {
+  const token = document.querySelector('meta[name="csrf-token"]')?.content;
+  if (token) event.detail.headers["X-CSRFToken"] = token;
+});
+
+// the navigation is open where there is room for it and folded on a phone
+const fold = document.querySelector(".w-rail-fold");
+if (fold && matchMedia("(max-width: 720px)").matches) fold.open = false;
