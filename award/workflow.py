@@ -130,8 +130,6 @@ def advance(
     if refusal is not None:
         raise refusal
     arrow.needs(move)
-    if arrow.to_state is not None and case.state != arrow.to_state:
-        case.state = arrow.to_state
     if arrow.to_outcome is not None and candidacy is not None:
         settle(
             candidacy,
@@ -142,6 +140,8 @@ def advance(
             reason_key=facts.get("reason_key"),
         )
     arrow.effect(move)
+    if arrow.to_state is not None and case.state != arrow.to_state:
+        case.state = arrow.to_state  # last: a state and the facts it implies go to the database together
     session.flush()
     record(
         session,

@@ -31,6 +31,7 @@ class Stage(Base):
     opens_at: Mapped[datetime | None]
     closes_at: Mapped[datetime | None]  # None in an open stage: a rolling window without an end
     opened_at: Mapped[datetime | None]
+    days: Mapped[int | None]  # the window's usual length, offered when it is set
     parameters: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     version: Mapped[int] = mapped_column(default=1)
 

@@ -170,8 +170,8 @@ def _pipeline(session: Session, competition: Competition, preset: Preset) -> Non
                 name=worded(stage.name),
                 help=worded(stage.help),
                 flow=stage.flow,
-                parameters=plain_parameters(stage.parameters)
-                | ({"days": stage.days} if "days" not in stage.parameters and stage.days else {}),
+                days=stage.days,
+                parameters=plain_parameters(stage.parameters),
             )
         )
     session.flush()

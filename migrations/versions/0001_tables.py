@@ -424,6 +424,7 @@ def upgrade() -> None:
         sa.Column("opens_at", base.UtcDateTime(timezone=True), nullable=True),
         sa.Column("closes_at", base.UtcDateTime(timezone=True), nullable=True),
         sa.Column("opened_at", base.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("days", sa.Integer(), nullable=True),
         sa.Column("parameters", sa.JSON(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint("flow in ('each', 'together')", name=op.f("ck_stage_flow")),

@@ -1,0 +1,212 @@
+"""Closing a stage by a person: what it would do, doing it once, undoing it, skipping a stage by a named act."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from award import ledger, policy, workflow_bulk
+from award.database import lock
+from award.errors import Invalid, NotAllowed, NotReady, Refused, Stale, WrongState
+from award.i18n import N_
+from award.models import Candidacy, Closing, Correction, Message, Release, Stage, User
+from award.outbox import record
+from award.stages.pipeline import stages_of
+from award.workflow import Problem, kind_of, next_step
+
+#: How long a request may take: a submission that arrived in time may still wait for its lock.
+REQUEST_GRACE = timedelta(seconds=10)
+
+
+@dataclass(frozen=True)
+class ClosingList:
+    """What a closing would do: counts, the undecided, and the digest that the confirming click must carry."""
+
+    passed: int
+    eliminated: int
+    undecided: int
+    digest: str
+
+
+def closing_list(session: Session, stage: Stage) -> ClosingList:
+    """Counts and digest over (case, decided or proposed outcome) in order of case."""
+    query = select(Candidacy.case_id, Candidacy.outcome, Candidacy.proposed).where(
+        Candidacy.stage_id == stage.id, Candidacy.outcome != "lapsed"
+    )
+    rows = [
+        (case_id, proposed if outcome == "pending" else outcome)
+        for case_id, outcome, proposed in session.execute(query.order_by(Candidacy.case_id))
+    ]
+    counts = {word: sum(outcome == word for _, outcome in rows) for word in ("passed", "eliminated", None)}
+    listed = [[case_id, outcome or "undecided"] for case_id, outcome in rows]
+    return ClosingList(
+        counts["passed"], counts["eliminated"], counts[None], ledger.digest_of("closing", listed)
+    )
+
+
+def prepare_closing(session: Session, stage: Stage, *, by: User | None, at: datetime) -> ClosingList:
+    """Fill what the closing would do (``candidacy.proposed``) and return the list to be confirmed.
+
+    Kinds that compute for long do it in the job ``award.prepare_closing``, which calls this as the system.
+    """
+    if by is not None:
+        policy.require(session, by, "organise", competition_id=stage.competition_id)
+    lock(session, Stage, stage.id)
+    if stage.state != "open":
+        raise WrongState(N_("这个环节没有开放，不能关闭。"))
+    kind_of(stage).propose(session, stage, at=at)
+    session.flush()
+    return closing_list(session, stage)
+
+
+def against_closing(session: Session, stage: Stage, *, at: datetime) -> list[Problem]:
+    """What stands against closing the stage now."""
+    problems = []
+    if stage.state != "open":
+        return [Problem(N_("这个环节没有开放，不能关闭。"))]
+    if stage.closes_at is not None and at <= stage.closes_at + REQUEST_GRACE:
+        problems.append(Problem(N_("截止时间还没有过，过后 10 秒即可关闭。")))
+    open_ones = session.execute(
+        select(func.count(Correction.id))
+        .join(Candidacy)
+        .where(Candidacy.stage_id == stage.id, Correction.ended_at.is_(None))
+    ).scalar_one()
+    if open_ones:
+        problems.append(Problem(N_("还有 %(number)s 个案例正在补正。"), facts={"number": open_ones}))
+    for earlier in stages_of(session, stage.competition_id):
+        if earlier.step < stage.step and earlier.state == "open":
+            problems.append(Problem(N_("前面的环节“%(name)s”还没有关闭。"), facts={"name": earlier.name}))
+    return problems + kind_of(stage).before_closing(session, stage)
+
+
+def close_stage(
+    session: Session,
+    stage: Stage,
+    *,
+    digest: str,
+    by: User | None,
+    at: datetime,
+    release: Release | None = None,
+) -> Closing:
+    """Close a stage on the list that was shown. One effect however many click.
+
+    Raises ``WrongState`` when it is closed already, ``NotReady`` with what stands against it, ``Stale`` when the
+    list has changed since. A kind that needs the chair is closed only through its ``Release``.
+    """
+    kind = kind_of(stage)
+    if release is None:
+        policy.require(session, by, "organise", competition_id=stage.competition_id)
+        if kind.needs_chair:
+            raise NotAllowed(N_("这个环节由评委会主任放行后关闭。"))
+    lock(session, Stage, stage.id)
+    if stage.state == "closed":
+        raise WrongState(N_("这个环节已经关闭。"))
+    against = against_closing(session, stage, at=at)
+    if against:
+        raise NotReady(N_("环节还不能关闭。"), missing=against)
+    listed = closing_list(session, stage)
+    if listed.undecided:
+        raise NotReady(N_("环节还不能关闭。"), missing=[
+            Problem(N_("还有 %(number)s 个案例没有结论。"), facts={"number": listed.undecided})
+        ])  # fmt: skip
+    if listed.digest != digest:
+        raise Stale(N_("名单在您查看之后有变化，请核对新的名单后再确认。"), listed=listed)
+    return _close(session, stage, listed, by=by, at=at)
+
+
+def _close(
+    session: Session,
+    stage: Stage,
+    listed: ClosingList,
+    *,
+    by: User | None,
+    at: datetime,
+    skipped: str | None = None,
+) -> Closing:
+    closing = Closing(stage_id=stage.id, at=at, by_id=by.id if by else None, digest=listed.digest,
+                      passed=listed.passed, eliminated=listed.eliminated, skipped_reason=skipped)  # fmt: skip
+    session.add(closing)
+    session.flush()
+    workflow_bulk.apply_proposals(session, stage, closing, by=by, at=at)
+    stage.state = "closed"
+    session.flush()
+    lanes = select(func.count(Stage.id)).where(
+        Stage.competition_id == stage.competition_id, Stage.step == stage.step, Stage.state != "closed"
+    )
+    step = next_step(session, stage)
+    if step is not None and not session.execute(lanes).scalar_one():
+        workflow_bulk.enter_next_step(session, stage, closing, step, at=at)
+    session.expire_all()
+    event = "stage_skipped" if skipped else "stage_closed"
+    record(session, event, by=by, at=at, competition=stage.competition_id,
+           leaf={"stage": stage.id, "closing": closing.id, "list": listed.digest, "passed": listed.passed,
+                 "eliminated": listed.eliminated},
+           letters={"stage": stage.id, "closing": closing.id})  # fmt: skip
+    return closing
+
+
+def skip_stage(session: Session, stage: Stage, *, reason: str, by: User, at: datetime) -> Closing:
+    """Pass over a stage by a named act with a reason: whoever stands in it passes."""
+    policy.require(session, by, "organise", competition_id=stage.competition_id)
+    if not reason.strip():
+        raise Invalid(N_("请写明跳过的理由。"), {"reason": [N_("请写明跳过的理由。")]})
+    lock(session, Stage, stage.id)
+    if stage.state == "closed":
+        raise WrongState(N_("这个环节已经关闭。"))
+    earlier = [other for other in stages_of(session, stage.competition_id) if other.step < stage.step]
+    if any(other.state != "closed" for other in earlier):
+        raise WrongState(N_("前面的环节还没有全部关闭。"))
+    workflow_bulk.pass_all(session, stage)
+    return _close(session, stage, closing_list(session, stage), by=by, at=at, skipped=reason)
+
+
+def reopen_stage(session: Session, stage: Stage, *, reason: str, by: User, at: datetime) -> None:
+    """Undo the closing, until a later stage holds something or a letter of it was released."""
+    policy.require(session, by, "organise", competition_id=stage.competition_id)
+    lock(session, Stage, stage.id)
+    refusal = against_reopening(session, stage)
+    if refusal is not None:
+        raise refusal
+    closing = live_closing(session, stage)
+    assert closing is not None
+    later = [s for s in stages_of(session, stage.competition_id) if s.step > stage.step]
+    for other in later:
+        lock(session, Stage, other.id)
+    workflow_bulk.undo_closing(session, stage, closing, by=by, at=at)
+    closing.undone_at, closing.undone_by_id = at, by.id
+    stage.state = "open"
+    for other in later:
+        other.state = "planned"
+    drafts = select(Message).where(Message.closing_id == closing.id, Message.state == "draft")
+    for message in session.execute(drafts).scalars():
+        message.state = "withdrawn"
+    session.flush()
+    session.expire_all()
+    record(session, "stage_reopened", by=by, at=at, competition=stage.competition_id,
+           leaf={"stage": stage.id, "closing": closing.id, "reason": ledger.digest_of("reason", reason)})  # fmt: skip
+
+
+def against_reopening(session: Session, stage: Stage) -> Refused | None:
+    """Why a closing may not be undone; ``None`` when it may."""
+    closing = live_closing(session, stage)
+    if stage.state != "closed" or closing is None:
+        return WrongState(N_("这个环节没有关闭，不必撤销。"))
+    if closing.letters_released_at is not None:
+        return WrongState(N_("本次关闭的通知已经发出，不能再撤销。"))
+    if stage.kind in ("scoring", "defence") and closing.skipped_reason is None:
+        return WrongState(N_("评分结果已经公开给组委会，评分环节不能重开，只能由评委会主任宣布作废。"))
+    for later in stages_of(session, stage.competition_id):
+        if later.step <= stage.step:
+            continue
+        if later.state == "closed":
+            return WrongState(N_("后面的环节“%(name)s”已经关闭。"), name=later.name)
+        if kind_of(later).has_sealed_content(session, later):
+            return WrongState(N_("后面的环节“%(name)s”已经有了结论。"), name=later.name)
+    return None
+
+
+def live_closing(session: Session, stage: Stage) -> Closing | None:
+    """The stage's closing that stands."""
+    query = select(Closing).where(Closing.stage_id == stage.id, Closing.undone_at.is_(None))
+    return session.execute(query).scalar_one_or_none()

@@ -1,0 +1,245 @@
+"""Submission (申报): a case is submitted in its window, again until it ends, and after a correction was asked."""
+
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from award import ledger
+from award.database import lock
+from award.errors import NotReady, TooLate, WrongState
+from award.fields.answers import FieldProblem, changed_keys, validate_submission
+from award.i18n import N_
+from award.models import Candidacy, Case, Correction, Revision, Stage, User
+from award.presets.schema import PARAMETERS
+from award.stages.drafts import pen_of
+from award.stages.projecting import write_projection
+from award.stages.setup import current_form, form_of
+from award.standing import standing_of
+from award.workflow import (
+    Move,
+    Problem,
+    StageKind,
+    Transition,
+    accepts,
+    advance,
+    enter_step,
+    lapse_pending,
+    next_step,
+    open_correction,
+    settle,
+)
+from award.workflow_bulk import pass_all
+
+
+def submission_stage(session: Session, competition_id: int) -> Stage:
+    """The competition's submission stage. Raises ``NoResultFound`` where the pipeline has none."""
+    query = select(Stage).where(Stage.competition_id == competition_id, Stage.kind == "submission")
+    return session.execute(query.order_by(Stage.step).limit(1)).scalar_one()
+
+
+def missing_of(session: Session, case: Case) -> list[FieldProblem]:
+    """What keeps the draft from being submitted, in the form's order."""
+    return validate_submission(form_of(case.form_version), case.draft.answers if case.draft else {})
+
+
+def submit_case(session: Session, case: Case, *, by: User, at: datetime, reason: str = "") -> Revision:
+    """Submit the draft: a frozen revision, the reference number, the candidacy of the first step.
+
+    ``at``: when the server had received the request. ``reason``: asked of the office when it submits on behalf,
+    for whom the window does not bind. Raises ``TooLate`` (the draft is kept), ``NotReady`` with ``missing``.
+    """
+    stage = submission_stage(session, case.competition_id)
+    lock(session, Stage, stage.id, shared=True)
+    lock(session, Case, case.id)
+    correction = open_correction(session, case)
+    if correction is not None:
+        candidacy = lock(session, Candidacy, correction.candidacy_id)
+        facts: dict[str, Any] = {"correction": correction}
+        advance(
+            case, "resubmit_case", session=session, by=by, at=at, stage=stage, candidacy=candidacy, **facts
+        )
+    else:
+        advance(case, "submit_case", session=session, by=by, at=at, stage=stage, on_behalf_reason=reason)
+    revision = session.get(Revision, case.revision_id)
+    assert revision is not None
+    return revision
+
+
+def withdraw_case(session: Session, case: Case, *, reason: str, by: User, at: datetime) -> None:
+    """Withdraw, with a reason; what is pending lapses, an open correction ends."""
+    lock(session, Case, case.id)
+    advance(case, "withdraw_case", session=session, by=by, at=at, ending_reason=reason.strip())
+
+
+def disqualify_case(session: Session, case: Case, *, reason: str, by: User, at: datetime) -> None:
+    """Take a case out, by the organiser, with a reason."""
+    lock(session, Case, case.id)
+    advance(case, "disqualify_case", session=session, by=by, at=at, ending_reason=reason.strip())
+
+
+def _may_submit(move: Move) -> None:
+    stage = move.stage or submission_stage(move.session, move.case.competition_id)
+    if move.case.on_behalf and move.case.state == "draft" and _is_office(move):
+        if not move.facts.get("asking") and not str(move.facts.get("on_behalf_reason", "")).strip():
+            raise NotReady(N_("代为提交时请写明理由。"))
+        return
+    pen = pen_of(move.session, move.case, at=move.at)
+    if not pen.is_open:
+        raise pen.refusal or WrongState(N_("现在不能提交。"))
+    if not accepts(stage, move.at):
+        raise TooLate(N_("申报时间已过，未能提交。您填写的内容已作为草稿保存。"))
+    if not move.facts.get("asking"):
+        _refuse_missing(move)
+
+
+def _is_office(move: Move) -> bool:
+    return "organiser" in standing_of(move.session, move.by, move.case.competition_id).roles
+
+
+def _refuse_missing(move: Move) -> None:
+    missing = missing_of(move.session, move.case)
+    if missing:
+        raise NotReady(N_("还有 %(number)s 处需要补齐。"), number=len(missing), problems=missing)
+
+
+def _may_resubmit(move: Move) -> None:
+    correction = move.facts.get("correction") or open_correction(move.session, move.case)
+    if correction is None:
+        raise WrongState(N_("这个案例没有需要补正的内容。"))
+    if move.at > correction.due_at:
+        raise TooLate(N_("补正时间已过，未能提交。您修改的内容仍保留在草稿中。"))
+    if move.facts.get("asking"):
+        return
+    base = move.session.get(Revision, correction.base_revision_id)
+    assert base is not None
+    assert move.case.draft is not None
+    form = form_of(move.case.form_version)
+    opened = {field.field_key for field in correction.fields}
+    beyond = changed_keys(form, base.answers, move.case.draft.answers) - opened
+    if beyond:
+        labels = "、".join(str(form.by_key[key].label) for key in sorted(beyond) if key in form.by_key)
+        raise WrongState(N_("只能修改要求补正的内容；另外改动了：%(fields)s。"), fields=labels)
+    _refuse_missing(move)
+
+
+def _freeze(move: Move) -> Revision:
+    session, case = move.session, move.case
+    assert case.draft is not None
+    assert move.by is not None
+    form = form_of(case.form_version)
+    answers = {key: value for key, value in case.draft.answers.items() if key in form.by_key}
+    numbers = select(func.coalesce(func.max(Revision.number), 0)).where(Revision.case_id == case.id)
+    revision = Revision(
+        case_id=case.id,
+        number=session.execute(numbers).scalar_one() + 1,
+        form_version_id=case.form_version_id,
+        title=case.title,
+        answers=answers,
+        digest=ledger.digest_of("revision", _hashable(answers)),
+        submitted_at=move.at,
+        submitted_by_id=move.by.id,
+        on_behalf=case.on_behalf and _is_office(move),
+    )
+    title = write_projection(session, case, form, answers)
+    revision.title = title
+    session.add(revision)
+    session.flush()
+    move.facts["leaf"] = {"revision": revision.id, "number": revision.number, "digest": revision.digest}
+    move.facts["revision"] = revision
+    return revision
+
+
+def _hashable(value: Any) -> Any:
+    """Answers for the canonical form: numbers that are no integers as text, keys of any script kept in pairs."""
+    if isinstance(value, float):
+        return repr(value)
+    if isinstance(value, dict):
+        return [[key, _hashable(inner)] for key, inner in sorted(value.items())]
+    return [_hashable(inner) for inner in value] if isinstance(value, list) else value
+
+
+def _submitted(move: Move) -> None:
+    session, case = move.session, move.case
+    stage = move.stage or submission_stage(session, case.competition_id)
+    revision = _freeze(move)
+    candidacies = enter_step(session, case, stage.step, at=move.at)
+    if stage.flow == "each":
+        for candidacy in candidacies:
+            if candidacy.stage_id == stage.id and candidacy.outcome == "pending":
+                settle(candidacy, "passed", by=None, at=move.at)
+        step = next_step(session, stage)
+        if step is not None:
+            enter_step(session, case, step, at=move.at)
+    reference = case.reference or ledger.next_reference(session, case.competition_id, case.competition.prefix)
+    case.revision_id, case.submitted_at, case.reference = revision.id, move.at, reference
+    case.first_submitted_at = case.first_submitted_at or move.at
+    if reason := str(move.facts.get("on_behalf_reason", "")).strip():
+        case.on_behalf_reason = reason
+
+
+def _resubmitted(move: Move) -> None:
+    revision = _freeze(move)
+    move.case.revision_id, move.case.submitted_at = revision.id, move.at
+    correction: Correction = move.facts["correction"]
+    correction.ended_at, correction.ending = move.at, "resubmitted"
+    move.facts["leaf"] |= {"correction": correction.id, "round": correction.round}
+
+
+def _needs_reason(move: Move) -> None:
+    if not move.facts.get("asking") and not move.facts.get("ending_reason"):
+        raise NotReady(N_("请写明理由。"))
+
+
+def _left(ending: str, move: Move) -> None:
+    case, reason = move.case, str(move.facts["ending_reason"])
+    correction = open_correction(move.session, case)
+    if correction is not None:
+        correction.ended_at, correction.ending = move.at, ending
+    lapse_pending(move.session, case, by=move.by, at=move.at, reason=reason)
+    case.ended_at, case.ended_reason, case.tier_id = move.at, reason, None
+    move.facts["leaf"] = {"reason": ledger.digest_of("reason", reason)}
+
+
+class Submission(StageKind):
+    """Filled, submitted, submitted again; at closing everyone who submitted passes."""
+
+    name = "submission"
+    blueprint = "submission"
+    label = N_("申报")
+    schema = PARAMETERS["submission"]
+    transitions = (
+        Transition(
+            "submit_case", "case_submitted", N_("提交"), "submit_case", ("draft", "submitted"),
+            to_state="submitted", needs=_may_submit, effect=_submitted,
+        ),
+        Transition(
+            "resubmit_case", "case_resubmitted", N_("提交补正"), "submit_case", ("submitted",), ("pending",),
+            needs=_may_resubmit, effect=_resubmitted,
+        ),
+        Transition(
+            "withdraw_case", "case_withdrawn", N_("撤回"), "own_case", ("draft", "submitted"),
+            to_state="withdrawn", needs=_needs_reason, effect=partial(_left, "withdrawn"), letters=False,
+        ),
+        Transition(
+            "disqualify_case", "case_disqualified", N_("取消资格"), "organise_case", ("submitted", "awarded"),
+            to_state="disqualified", needs=_needs_reason, effect=partial(_left, "cancelled"),
+        ),
+    )  # fmt: skip
+
+    def propose(self, session: Session, stage: Stage, *, at: datetime) -> None:
+        """Whoever submitted passes."""
+        pass_all(session, stage)
+
+    def lint(self, session: Session, stage: Stage) -> list[Problem]:
+        """The call needs a form."""
+        return (
+            []
+            if current_form(session, stage.competition_id)
+            else [Problem(N_("还没有申报表。"), page="form")]
+        )
+
+
+KIND = Submission()
