@@ -3,7 +3,7 @@
 import functools
 import sys
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import structlog
 from celery import Celery
@@ -29,8 +29,9 @@ ERROR_LENGTH = 4000
 log = structlog.get_logger()
 
 
-def make_worker(settings: Settings) -> Celery:
-    """The Celery application with every job kind registered. The Flask side is built at the first run."""
+def make_worker(settings: Settings, kinds: Iterable[JobKind] | None = None) -> Celery:
+    """The Celery application with these job kinds (all of ``worker/jobs``). Flask's side is built at the first run."""
+    kinds = list(JOBS.values() if kinds is None else kinds)
     app = Celery("award")
     app.conf.update(
         celery_config(settings),
@@ -43,12 +44,12 @@ def make_worker(settings: Settings) -> Celery:
         worker_send_task_events=False,
         worker_hijack_root_logger=False,
         broker_connection_retry_on_startup=True,
-        beat_schedule=schedule(JOBS.values()),
+        beat_schedule=schedule(kinds),
         beat_schedule_filename=str(settings.data_dir / "beat-schedule"),
         timezone="UTC",
     )
     make_flask = functools.cache(lambda: create_app(settings, web=False))
-    for kind in JOBS.values():
+    for kind in kinds:
         app.task(_task(kind, make_flask, settings), name=kind.name, shared=False)
     return app
 

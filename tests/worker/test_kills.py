@@ -1,0 +1,129 @@
+"""A real worker killed (-9) at random moments: nothing is lost, nothing happens twice."""
+
+import random
+import shutil
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from award import create_app
+from award.cli.migrate import upgrade
+from award.clock import now
+from award.extensions import db
+from award.models import Heartbeat, Job, Message
+from config import Settings
+from tests.conftest import close
+from tests.worker.mail_peer import mail_peer
+from tests.worker.real_worker import RealWorker, wait_until
+from tests.worker.rows import add_job, add_messages
+
+JOBS = 110
+MAILS = 300
+KILLS = 4
+MODULE = "tests.worker.counting"
+
+
+@pytest.fixture(params=["embedded", "redis"])
+def site(request: pytest.FixtureRequest, settings: Settings, migrated_sqlite: Path) -> Settings:
+    """SQLite with the embedded broker, then PostgreSQL with Redis."""
+    if request.param == "embedded":
+        shutil.copy(migrated_sqlite, settings.data_dir / "award.sqlite3")
+        return settings
+    return replace(
+        settings,
+        database_url=request.getfixturevalue("postgres_url"),
+        broker_url=request.getfixturevalue("redis_url"),
+    )
+
+
+@contextmanager
+def opened(site: Settings) -> Iterator[Flask]:
+    app = create_app(site, web=False)
+    with app.app_context():
+        upgrade()
+        yield app
+        close(app)
+
+
+def let_leases_lapse(session: Session) -> None:
+    """What a minute or two of waiting would do."""
+    past = now() - timedelta(seconds=1)
+    session.execute(update(Job).where(Job.state == "running").values(lease_until=past))
+    session.execute(update(Message).where(Message.state == "sending").values(lease_until=past))
+    session.execute(update(Job).where(Job.state == "queued").values(not_before=None))
+    session.commit()
+
+
+def counts(session: Session, column: object) -> Counter[str]:
+    """How many rows stand in each state."""
+    rows = session.execute(select(column, func.count()).group_by(column)).all()  # type: ignore[call-overload]
+    session.rollback()
+    return Counter(dict(tuple(row) for row in rows))
+
+
+@pytest.mark.timeout(180)
+def test_no_job_is_lost_and_none_has_its_effect_twice(site: Settings) -> None:
+    chance = random.Random(7)
+    with opened(site) as app:
+        session = db.session()
+        ids = [add_job(session, "award.count_up", arguments={"number": n}) for n in range(JOBS)]
+        app.extensions["doorbell"]([(job_id, "award.count_up") for job_id in ids])
+        for _ in range(KILLS):
+            worker = RealWorker(site, MODULE)
+            before = counts(session, Job.state)["done"]
+            wait_until(lambda: counts(session, Job.state)["done"] > before, 30, worker)  # noqa: B023
+            time.sleep(chance.uniform(0, 0.5))
+            worker.kill()
+            let_leases_lapse(session)
+        worker = RealWorker(site, MODULE)
+        try:
+            wait_until(lambda: counts(session, Job.state) == {"done": JOBS}, 60, worker)
+        finally:
+            worker.stop()
+        done = session.scalar(
+            select(func.count()).select_from(Heartbeat).where(Heartbeat.name.startswith("done "))
+        )
+        assert done == JOBS
+        assert session.get_one(Heartbeat, "tally").facts == {"n": JOBS}
+
+
+@pytest.mark.timeout(180)
+def test_no_mail_is_lost_and_only_one_in_flight_may_come_twice(site: Settings) -> None:
+    chance = random.Random(11)
+    with mail_peer() as peer:
+        site = replace(site, smtp_url=peer.url, mail_from="award@example.org")
+        peer.pause = 0.01
+        with opened(site) as app:
+            session = db.session()
+            ids = add_messages(session, MAILS)
+            for _ in range(KILLS):
+                worker = RealWorker(site)
+                app.extensions["doorbell"](
+                    [(add_job(session, "award.deliver_messages"), "award.deliver_messages")]
+                )
+                before = len(peer.received)
+                wait_until(lambda: len(peer.received) > before + 5, 30, worker)  # noqa: B023
+                time.sleep(chance.uniform(0, 0.5))
+                worker.kill()
+                let_leases_lapse(session)
+            worker = RealWorker(site)
+            try:
+                wait_until(lambda: set(counts(session, Message.state)) <= {"sent", "unknown"}, 90, worker)
+            finally:
+                worker.stop()
+            states = counts(session, Message.state)
+    arrived = Counter(peer.ids())
+    assert set(arrived) <= set(ids)
+    assert max(arrived.values()) == 1
+    assert states["sent"] + states["unknown"] == MAILS
+    assert states["unknown"] <= KILLS * 2
+    assert MAILS - states["unknown"] <= len(arrived) <= MAILS
