@@ -1,0 +1,8 @@
+"""Scenes by motif: each draws one calm flat picture on a canvas."""
+
+from collections.abc import Callable
+
+from award.demo.scenes import land, town
+from award.demo.scenes.canvas import Canvas
+
+SCENES: dict[str, Callable[[Canvas], None]] = {**land.SCENES, **town.SCENES}
