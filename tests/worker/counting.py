@@ -15,9 +15,8 @@ def run(context: JobContext, *, number: int) -> dict[str, Any]:
     context.session.add(Heartbeat(name=f"done {number}", at=context.at, facts={}))
     context.session.flush()
     time.sleep(0.03)
-    tally = context.session.get(Heartbeat, "tally") or Heartbeat(name="tally", at=context.at, facts={"n": 0})
+    tally = context.session.get_one(Heartbeat, "tally", with_for_update=True)
     tally.facts = {"n": tally.facts["n"] + 1}
-    context.session.add(tally)
     return {"number": number}
 
 

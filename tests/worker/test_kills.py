@@ -50,8 +50,10 @@ def opened(site: Settings) -> Iterator[Flask]:
     app = create_app(site, web=False)
     with app.app_context():
         upgrade()
-        yield app
-        close(app)
+        try:
+            yield app
+        finally:
+            close(app)
 
 
 def let_leases_lapse(session: Session) -> None:
@@ -75,6 +77,7 @@ def test_no_job_is_lost_and_none_has_its_effect_twice(site: Settings) -> None:
     chance = random.Random(7)
     with opened(site) as app:
         session = db.session()
+        session.add(Heartbeat(name="tally", at=now(), facts={"n": 0}))
         ids = [add_job(session, "award.count_up", arguments={"number": n}) for n in range(JOBS)]
         app.extensions["doorbell"]([(job_id, "award.count_up") for job_id in ids])
         for _ in range(KILLS):
