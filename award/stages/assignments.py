@@ -1,0 +1,226 @@
+"""Assignment (分配): a proposal from a snapshot, seen before it is committed; an opened case is never moved."""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from award import ledger, policy
+from award.database import lock
+from award.errors import Invalid, Stale, WrongState
+from award.i18n import N_
+from award.models import (
+    Assignment,
+    Candidacy,
+    Case,
+    Category,
+    Conflict,
+    Person,
+    PoolMember,
+    Post,
+    Stage,
+    User,
+)
+from award.outbox import record
+from award.scoring import assignment as core
+
+
+@dataclass(frozen=True)
+class Situation:
+    """What an assignment is computed from: the core's snapshot and the digest that the commit must find unchanged."""
+
+    snapshot: core.Snapshot
+    digest: str
+
+
+def situation_of(
+    session: Session, stage: Stage, *, seed: int, top_up: bool = True, overlap: float = 0.0
+) -> Situation:
+    """The stage's pending cases, its experts, conflicts and pairs as they stand. Ids are the rows' as text."""
+    cases = _cases(session, stage)
+    judges, fields = _judges(session, stage, len(cases))
+    known_cases, known_judges = {case.id for case in cases}, {judge.id for judge in judges}
+    pairs = session.execute(
+        select(Assignment.expert_id, Assignment.case_id, Assignment.begun_at).where(
+            Assignment.stage_id == stage.id, Assignment.ended_at.is_(None)
+        )
+    ).all()
+    conflicts = session.execute(
+        select(Conflict.user_id, Conflict.case_id).where(
+            Conflict.competition_id == stage.competition_id, Conflict.state != "dismissed"
+        )
+    ).all()
+    spent = session.execute(
+        select(Assignment.expert_id, Assignment.case_id).where(
+            Assignment.stage_id == stage.id, Assignment.ended_at.is_not(None)
+        )
+    ).all()
+
+    def named(rows: Iterable[Any]) -> list[tuple[str, str]]:
+        found = {(str(row[0]), str(row[1])) for row in rows}
+        return sorted(pair for pair in found if pair[0] in known_judges and pair[1] in known_cases)
+
+    triples = [
+        (judge.id, case.id, 1.0)
+        for judge in judges
+        for case in cases
+        if case.category and case.category in fields[judge.id]
+    ]
+    snapshot = core.Snapshot.from_ids(
+        judges,
+        cases,
+        triples,
+        conflicts=named([*conflicts, *spent]),
+        fixed=named(row for row in pairs if row.begun_at is not None),
+        existing=named(row for row in pairs if row.begun_at is None),
+        top_up=top_up,
+        overlap=overlap,
+        seed=seed,
+    )
+    return Situation(snapshot, _digest(snapshot))
+
+
+def _cases(session: Session, stage: Stage) -> list[core.Case]:
+    wanted = int(stage.parameters.get("sheets_per_case", 3))
+    rows = session.execute(
+        select(Case.id, Category.key)
+        .join(Candidacy, Candidacy.case_id == Case.id)
+        .outerjoin(Category, Category.id == Case.category_id)
+        .where(Candidacy.stage_id == stage.id, Candidacy.outcome == "pending")
+        .order_by(Case.id)
+    )
+    return [core.Case(str(id), wanted, category or "") for id, category in rows]
+
+
+def _judges(session: Session, stage: Stage, cases: int) -> tuple[list[core.Judge], dict[str, set[str]]]:
+    wanted = int(stage.parameters.get("sheets_per_case", 3))
+    members = session.execute(
+        select(Person.user_id, PoolMember.min_load, PoolMember.max_load, PoolMember.categories, Person.id)
+        .join(PoolMember, PoolMember.person_id == Person.id)
+        .join(User, User.id == Person.user_id)
+        .where(PoolMember.competition_id == stage.competition_id, User.erased_at.is_(None))
+        .order_by(Person.user_id)
+    ).all()
+    employers = dict(
+        row._tuple()
+        for row in session.execute(
+            select(Post.person_id, func.min(Post.organisation_id))
+            .where(Post.is_present.is_(True), Post.organisation_id.is_not(None))
+            .group_by(Post.person_id)
+        )
+    )
+    usual = -(-cases * wanted // max(len(members), 1)) + 2
+    judges, fields = [], {}
+    for user_id, least, most, categories, person_id in members:
+        limit = most if most is not None else usual
+        judges.append(core.Judge(str(user_id), limit, min(least, limit), str(employers.get(person_id) or "")))
+        fields[str(user_id)] = set(categories or [])
+    return judges, fields
+
+
+def _digest(snapshot: core.Snapshot) -> str:
+    plain = [
+        [[j.id, j.min_load, j.max_load, j.employer] for j in snapshot.judges],
+        [[c.id, c.sheets, c.category] for c in snapshot.cases],
+        *(np.asarray(pairs).tolist() for pairs in (snapshot.conflicts, snapshot.fixed, snapshot.existing)),
+        snapshot.seed,
+    ]
+    return ledger.digest_of("assignment-situation", plain)
+
+
+def commit_assignment(
+    session: Session, stage: Stage, *, pairs: Iterable[tuple[int, int]], removed: Iterable[tuple[int, int]] = (),
+    seed: int, digest: str | None = None, overlap: float = 0.0, top_up: bool = True, by: User, at: datetime,
+) -> int:  # fmt: skip
+    """Write new (expert, case) pairs and withdraw unopened ones. ``digest``: of the situation that was previewed.
+
+    Raises ``Stale`` when the situation has changed meanwhile. Returns how many were added.
+    """
+    policy.require(session, by, "organise", competition_id=stage.competition_id)
+    lock(session, Stage, stage.id, shared=True)
+    if stage.state == "closed":
+        raise WrongState(N_("这个环节已经关闭。"))
+    if (
+        digest is not None
+        and situation_of(session, stage, seed=seed, overlap=overlap, top_up=top_up).digest != digest
+    ):
+        raise Stale(N_("方案生成之后情况有变化，请重新生成。"))
+    _withdraw(session, stage, set(removed), at)
+    added = _insert(session, stage, sorted(set(pairs)), seed, at)
+    listed = sorted([expert, case] for expert, case in set(pairs))
+    record(session, "cases_assigned", by=by, at=at, competition=stage.competition_id,
+           leaf={"stage": stage.id, "added": added, "seed": seed, "pairs": ledger.digest_of("pairs", listed)})  # fmt: skip
+    return added
+
+
+def _withdraw(session: Session, stage: Stage, pairs: set[tuple[int, int]], at: datetime) -> None:
+    for expert_id, case_id in sorted(pairs):
+        session.execute(
+            update(Assignment)
+            .where(
+                Assignment.stage_id == stage.id, Assignment.expert_id == expert_id, Assignment.case_id == case_id,
+                Assignment.begun_at.is_(None), Assignment.ended_at.is_(None),
+            )
+            .values(ended_at=at, ending="withdrawn", ending_reason=N_("组委会调整分配"))
+        )  # fmt: skip
+
+
+def _insert(session: Session, stage: Stage, pairs: list[tuple[int, int]], seed: int, at: datetime) -> int:
+    candidacies = dict(
+        row._tuple()
+        for row in session.execute(
+            select(Candidacy.case_id, Candidacy.id).where(
+                Candidacy.stage_id == stage.id, Candidacy.outcome == "pending"
+            )
+        )
+    )
+    there = {
+        (row.expert_id, row.case_id): row
+        for row in session.execute(select(Assignment).where(Assignment.stage_id == stage.id)).scalars()
+    }
+    added = 0
+    for expert_id, case_id in pairs:
+        if case_id not in candidacies:
+            raise Invalid(N_("案例不在本环节。"))
+        known = there.get((expert_id, case_id))
+        if known is not None and (known.ended_at is None or known.ending != "withdrawn"):
+            continue
+        if known is not None:
+            known.ended_at = known.ending = known.ending_reason = known.released_at = None
+        else:
+            session.add(
+                Assignment(stage_id=stage.id, case_id=case_id, candidacy_id=candidacies[case_id], expert_id=expert_id,
+                           place=place_of(seed, stage.id, expert_id, case_id), made_at=at)
+            )  # fmt: skip
+        added += 1
+    session.flush()
+    return added
+
+
+def place_of(seed: int, stage_id: int, expert_id: int, case_id: int) -> int:
+    """A case's place in an expert's list: random, and the same for ever. 31 bits of SHA-256."""
+    text = f"{seed}\n{stage_id}\n{expert_id}\n{case_id}".encode()
+    return int.from_bytes(hashlib.sha256(text).digest()[:4], "big") >> 1
+
+
+def release_assignments(session: Session, stage: Stage, *, by: User, at: datetime) -> int:
+    """Show the experts their cases and write to them: one act. Returns how many assignments were released."""
+    policy.require(session, by, "organise", competition_id=stage.competition_id)
+    lock(session, Stage, stage.id, shared=True)
+    released = session.execute(
+        update(Assignment)
+        .where(Assignment.stage_id == stage.id, Assignment.released_at.is_(None), Assignment.ended_at.is_(None))
+        .values(released_at=at)
+        .returning(Assignment.expert_id)
+        .execution_options(synchronize_session=False)
+    ).scalars().all()  # fmt: skip
+    if released:
+        record(session, "assignments_released", by=by, at=at, competition=stage.competition_id,
+               leaf={"stage": stage.id, "number": len(released)},
+               letters={"stage": stage.id, "experts": sorted(set(released))})  # fmt: skip
+    return len(released)

@@ -1,0 +1,108 @@
+"""Who passes a scoring stage: top N, a threshold or by hand; over all or per category; ties at the cut are asked."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from award.errors import Invalid
+from award.i18n import N_
+from award.models import Candidacy, Ranking, RankingRow, Stage
+
+TIE_CHOICES = ("in", "out")
+
+
+@dataclass(frozen=True)
+class Cut:
+    """One line: in ``group`` (a category's id, or None for all), the ranks up to ``rank`` pass; ``tied`` share it.
+
+    ``tied`` lists the cases that stand on the line together where they would overfill it; empty: no question.
+    """
+
+    group: int | None
+    passed: tuple[int, ...]
+    tied: tuple[int, ...]
+    seats: int | None
+
+
+def cuts_of(session: Session, stage: Stage, ranking: Ranking) -> list[Cut]:
+    """The lines that the stage's rule draws through a ranking."""
+    rule: dict[str, Any] = stage.parameters["rule"]
+    rows = session.execute(
+        select(RankingRow.case_id, RankingRow.category_id, RankingRow.rank, RankingRow.score)
+        .where(RankingRow.ranking_id == ranking.id, RankingRow.rank.is_not(None))
+        .order_by(RankingRow.place)
+    ).all()
+    groups: dict[int | None, list[Any]] = {}
+    for row in rows:
+        groups.setdefault(row.category_id if rule.get("scope") == "category" else None, []).append(row)
+    return [_cut(group, members, rule) for group, members in groups.items()]
+
+
+def _cut(group: int | None, rows: list[Any], rule: dict[str, Any]) -> Cut:
+    if rule["kind"] == "threshold":
+        bar = Decimal(str(rule["threshold"]))
+        return Cut(group, tuple(row.case_id for row in rows if Decimal(row.score) >= bar), (), None)
+    if rule["kind"] == "by_hand":
+        return Cut(group, (), (), None)
+    seats = int(rule["number"])
+    if len(rows) <= seats:
+        return Cut(group, tuple(row.case_id for row in rows), (), seats)
+    last = rows[seats - 1].rank
+    above = tuple(row.case_id for row in rows if row.rank < last)
+    on_line = tuple(row.case_id for row in rows if row.rank == last)
+    if len(above) + len(on_line) <= seats:
+        return Cut(group, above + on_line, (), seats)
+    return Cut(group, above, on_line, seats)
+
+
+def propose_passing(
+    session: Session, stage: Stage, ranking: Ranking, *, ties: dict[str, str] | None = None,
+    by_hand: dict[int, tuple[bool, str]] | None = None,
+) -> list[Cut]:  # fmt: skip
+    """Write ``proposed`` for every pending candidacy of the stage and return the cuts whose tie is still open.
+
+    ``ties``: group ("" for all) → in or out. ``by_hand``: case → (passes, reason), which overrules the line.
+    """
+    cuts = cuts_of(session, stage, ranking)
+    chosen: set[int] = set()
+    unanswered = []
+    for cut in cuts:
+        chosen |= set(cut.passed)
+        answer = (ties or {}).get("" if cut.group is None else str(cut.group))
+        if cut.tied and answer not in TIE_CHOICES:
+            unanswered.append(cut)
+        elif answer == "in":
+            chosen |= set(cut.tied)
+    reasons = {}
+    for case_id, (passes, reason) in (by_hand or {}).items():
+        if not reason.strip():
+            raise Invalid(N_("人工调整须写明理由。"), {f"reason-{case_id}": [N_("人工调整须写明理由。")]})
+        (chosen.add if passes else chosen.discard)(case_id)
+        reasons[case_id] = reason.strip()
+    undecided = {case_id for cut in unanswered for case_id in cut.tied} - set(by_hand or {})
+    _write(session, stage, chosen, undecided, reasons)
+    return unanswered
+
+
+def _write(
+    session: Session, stage: Stage, chosen: set[int], undecided: set[int], reasons: dict[int, str]
+) -> None:
+    rows = session.execute(
+        select(Candidacy.id, Candidacy.case_id).where(
+            Candidacy.stage_id == stage.id, Candidacy.outcome == "pending"
+        )
+    ).all()
+    values = [
+        {
+            "id": id,
+            "proposed": None if case_id in undecided else ("passed" if case_id in chosen else "eliminated"),
+            "proposed_reason": reasons.get(case_id),
+        }
+        for id, case_id in rows
+    ]
+    if values:
+        session.execute(update(Candidacy), values)
+    session.expire_all()

@@ -1,0 +1,130 @@
+"""Rankings (排名): from the live sealed sheets by the stage's frozen rules, stored with all that made them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import func, insert, select
+from sqlalchemy.orm import Session
+
+from award import ledger, scoring
+from award.models import Candidacy, Case, Ranking, RankingRow, Scoresheet, Stage
+from award.models.base import MARK_MISSING
+from award.stages.marking import criteria_of, denominator_of, rules_of
+
+
+@dataclass(frozen=True)
+class Collected:
+    """A stage's live sealed sheets as arrays. ``cases`` are the stage's candidates, with or without sheets."""
+
+    cases: list[int]
+    references: list[str]
+    categories: list[int | None]
+    experts: list[int]
+    sheets: scoring.Sheets
+    digest: str
+
+
+def collect(session: Session, stage: Stage) -> Collected:
+    """Fetch the stage's sheets: two statements, however many there are."""
+    rows = session.execute(
+        select(Case.id, Case.reference, Case.category_id)
+        .join(Candidacy, Candidacy.case_id == Case.id)
+        .where(Candidacy.stage_id == stage.id, Candidacy.outcome != "lapsed")
+        .order_by(Case.reference)
+    ).all()
+    place = {row.id: at for at, row in enumerate(rows)}
+    marks_column = Scoresheet.__table__.c.marks
+    sealed = session.execute(
+        select(Scoresheet.case_id, Scoresheet.expert_id, marks_column)
+        .where(Scoresheet.stage_id == stage.id, Scoresheet.state == "sealed")
+        .order_by(Scoresheet.case_id, Scoresheet.expert_id)
+    ).all()
+    sealed = [row for row in sealed if row[0] in place]
+    experts = sorted({row[1] for row in sealed})
+    seat = {expert: at for at, expert in enumerate(experts)}
+    sheets = scoring.Sheets(
+        case=np.array([place[row[0]] for row in sealed], dtype=np.int32),
+        judge=np.array([seat[row[1]] for row in sealed], dtype=np.int32),
+        marks=_marks([row[2] for row in sealed], len(criteria_of(stage))),
+    )
+    plain = [[case_id, expert_id, list(marks)] for case_id, expert_id, marks in sealed]
+    digest = ledger.digest_of("ranking-inputs", [[row.id for row in rows], plain])
+    return Collected(
+        [r.id for r in rows],
+        [r.reference or "" for r in rows],
+        [r.category_id for r in rows],
+        experts,
+        sheets,
+        digest,
+    )
+
+
+def _marks(packed: list[Any], criteria: int) -> NDArray[np.int64]:
+    given = [[MARK_MISSING if mark is None else mark for mark in marks] for marks in packed]
+    marks = np.array(given, dtype=np.int64).reshape(-1, criteria)
+    marks[marks == MARK_MISSING] = scoring.MISSING
+    return marks
+
+
+def make_ranking(session: Session, stage: Stage, *, at: datetime, top: int | None = None) -> Ranking:
+    """Compute and store the stage's ranking; the same inputs again give the ranking that is there."""
+    collected = collect(session, stage)
+    rules = rules_of(stage, top=top)
+    parameters = {"rules": scoring.rules_yaml(rules)}
+    digest = ledger.digest_of("ranking", [collected.digest, parameters["rules"]])
+    latest = latest_ranking(session, stage)
+    if latest is not None and latest.digest == digest:
+        return latest
+    result = scoring.rank(collected.references, collected.sheets, rules)
+    ranking = Ranking(
+        stage_id=stage.id,
+        number=latest.number + 1 if latest else 1,
+        method=rules.method,
+        parameters=parameters | {"notes": list(result.notes)},
+        digest=digest,
+        denominator=denominator_of(criteria_of(stage), rules),
+        made_at=at,
+    )
+    session.add(ranking)
+    session.flush()
+    by_reference = dict(
+        zip(collected.references, zip(collected.cases, collected.categories, strict=True), strict=True)
+    )
+    rows = [
+        {
+            "ranking_id": ranking.id,
+            "place": place,
+            "case_id": by_reference[row.case][0],
+            "category_id": by_reference[row.case][1],
+            "rank": int(row.rank) if row.rank else None,
+            "tied": row.tied == "yes",
+            "sheets": row.sheets,
+            "raw_mean": row.raw_mean or None,
+            "score": row.score or None,
+            "sd": row.sd or None,
+            "low": row.low or None,
+            "high": row.high or None,
+            "p_top": row.p_top or None,
+            "note": row.note,
+        }
+        for place, row in enumerate(result.rows(), start=1)
+    ]
+    if rows:
+        session.execute(insert(RankingRow), rows)
+    return ranking
+
+
+def latest_ranking(session: Session, stage: Stage) -> Ranking | None:
+    """The ranking that holds."""
+    query = select(Ranking).where(Ranking.stage_id == stage.id).order_by(Ranking.number.desc()).limit(1)
+    return session.execute(query).scalar_one_or_none()
+
+
+def count_unranked(session: Session, ranking: Ranking) -> int:
+    """Cases that the ranking lists apart: too few sheets, or none."""
+    return session.execute(
+        select(func.count()).where(RankingRow.ranking_id == ranking.id, RankingRow.rank.is_(None))
+    ).scalar_one()

@@ -1,0 +1,81 @@
+"""Scoring (专家评分): assigned experts mark on line; the ranking says who passes."""
+
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from award.i18n import N_
+from award.models import Assignment, Candidacy, Conflict, PoolMember, Scoresheet, Stage
+from award.presets.schema import PARAMETERS
+from award.stages.passing import cuts_of, propose_passing
+from award.stages.rankings import latest_ranking, make_ranking
+from award.workflow import Problem, StageKind
+
+
+class Scoring(StageKind):
+    """Marks by experts, a ranking by the rules named before the stage opened, a line drawn through it."""
+
+    name = "scoring"
+    blueprint = "scoring"
+    label = N_("专家评分")
+    schema = PARAMETERS["scoring"]
+
+    def lint(self, session: Session, stage: Stage) -> list[Problem]:
+        """Criteria whose weights make 100 %, and experts to score."""
+        problems = []
+        criteria = stage.parameters.get("criteria", [])
+        if not criteria:
+            problems.append(Problem(N_("还没有评分指标。"), page="criteria"))
+        elif sum(criterion["weight"] for criterion in criteria) != 10_000:
+            problems.append(Problem(N_("各项指标的权重合计应为 100%%。"), page="criteria"))
+        experts = session.execute(
+            select(func.count(PoolMember.id)).where(PoolMember.competition_id == stage.competition_id)
+        ).scalar_one()
+        wanted = int(stage.parameters.get("sheets_per_case", 1))
+        if experts < wanted:
+            problems.append(
+                Problem(N_("专家只有 %(now)s 位，每个案例需要 %(wanted)s 份评分。"), page="people",
+                        facts={"now": experts, "wanted": wanted})
+            )  # fmt: skip
+        return problems
+
+    def propose(self, session: Session, stage: Stage, *, at: datetime) -> None:
+        """Rank and draw the line; a tie at the cut stays undecided until it is asked."""
+        rule = stage.parameters["rule"]
+        top = int(rule["number"]) if rule["kind"] == "top" and rule.get("scope") != "category" else None
+        ranking = make_ranking(session, stage, at=at, top=top)
+        propose_passing(session, stage, ranking)
+
+    def before_closing(self, session: Session, stage: Stage) -> list[Problem]:
+        """Open conflicts must be decided, and somebody must have scored."""
+        problems = []
+        undecided = session.execute(
+            select(func.count(Conflict.id))
+            .join(
+                Assignment,
+                (Assignment.case_id == Conflict.case_id) & (Assignment.expert_id == Conflict.user_id),
+            )
+            .where(Assignment.stage_id == stage.id, Assignment.ended_at.is_(None), Conflict.state == "open")
+        ).scalar_one()
+        if undecided:
+            problems.append(Problem(N_("还有 %(number)s 项利益关系等待裁定。"), facts={"number": undecided}))
+        ranking = latest_ranking(session, stage)
+        ties = [cut for cut in cuts_of(session, stage, ranking) if cut.tied] if ranking else []
+        if ties and self._undecided(session, stage):
+            problems.append(Problem(N_("分数线上有并列，请先选择全部通过或全部不通过。")))
+        return problems
+
+    def _undecided(self, session: Session, stage: Stage) -> bool:
+        query = select(Candidacy.id).where(
+            Candidacy.stage_id == stage.id, Candidacy.outcome == "pending", Candidacy.proposed.is_(None)
+        )
+        return session.execute(query.limit(1)).first() is not None
+
+    def has_sealed_content(self, session: Session, stage: Stage) -> bool:
+        """A sheet was sealed."""
+        query = select(Scoresheet.id).where(Scoresheet.stage_id == stage.id, Scoresheet.state != "draft")
+        return session.execute(query.limit(1)).first() is not None
+
+
+KIND = Scoring()
