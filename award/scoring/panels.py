@@ -44,12 +44,13 @@ def sheet_scores(counted: Counted, cases: int) -> Ratios:
 
 
 def sheet_medians(counted: Counted, cases: int) -> Ratios:
-    """The median of the values of each case's sheets, a tie-break under any method."""
-    values = counted.values
-    aggregate = METHODS["median"].aggregate(
-        Panel(values.numerator, counted.starts, counted.counts), Options()
-    )
-    return spread(aggregate, multiply(aggregate.denominator, values.denominator), counted.cases, cases)
+    """The median of each case's sheets' weighted means: a tie-break under any method and either order."""
+    weighed, means = counted.weighed, counted.means
+    case, starts = counted.case[weighed], group_starts(counted.case[weighed])
+    panel = Panel(means.numerator[weighed], starts, np.diff(starts, append=len(case)))
+    aggregate = METHODS["median"].aggregate(panel, Options())
+    denominator = means.denominator[np.isin(counted.cases, case[starts])]
+    return spread(aggregate, multiply(aggregate.denominator, denominator), case[starts], cases)
 
 
 def spread(aggregate: Aggregate, denominator: Integers, at: NDArray[np.int64], cases: int) -> Ratios:

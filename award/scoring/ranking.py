@@ -153,13 +153,11 @@ def tie_break_keys(tie_break: TieBreak, scored: Scored, keys: KeyColumns) -> Key
 def _note_codes(scored: Scored) -> NDArray[np.int8]:
     codes = np.zeros(len(scored.case_ids), dtype=np.int8)
     rules, before = scored.counted.rules, scored.before
-    few = scored.sheets < rules.min_sheets
-    if rules.too_few == "refuse":
-        few |= before.trimmed_out
-    codes[before.trimmed_out] = NOTES.index("trimmed_to_mean")
+    fallback = "trimmed_to_mean" if rules.too_few == "mean" else "too_few_sheets"
+    codes[before.trimmed_out] = NOTES.index(fallback)
     codes[before.undefined] = NOTES.index("zero_confidence")
     if scored.panels is not None:
         codes[scored.panels.missing_criterion & ~before.undefined] = NOTES.index("missing_criterion")
-    codes[few] = NOTES.index("too_few_sheets")
+    codes[scored.sheets < rules.min_sheets] = NOTES.index("too_few_sheets")
     codes[scored.sheets == 0] = NOTES.index("no_sheets")
     return codes

@@ -19,9 +19,10 @@ def sheets_csv(case_ids: Sequence[str], judge_ids: Sequence[str], sheets: Sheets
     header = ["case", "judge", "criterion", "mark"]
     header += ["confidence"] if sheets.confidence is not None else []
     header += ["weight"] if sheets.weights is not None else []
-    order = sorted(
-        range(len(sheets.case)), key=lambda k: (case_ids[sheets.case[k]], judge_ids[sheets.judge[k]])
-    )
+    names = [
+        (case_ids[c], judge_ids[j]) for c, j in zip(sheets.case.tolist(), sheets.judge.tolist(), strict=True)
+    ]
+    order = sorted(range(len(names)), key=names.__getitem__)
     lines = (line for row in order for line in _lines(row, case_ids, judge_ids, sheets, rules))
     return csv_text(header, lines)
 
