@@ -11,6 +11,11 @@ Indices = NDArray[np.integer]
 Floats = NDArray[np.float64]
 
 
+def sums(index: Indices, values: Floats, length: int) -> Floats:
+    """Sum of the ``values`` that belong to each index below ``length``."""
+    return np.asarray(np.bincount(index, weights=values, minlength=length), dtype=np.float64)
+
+
 @dataclass(frozen=True)
 class Graph:
     """Edges between ``cases`` cases and ``judges`` judges: edge k joins ``case[k]`` and ``judge[k]``.
@@ -87,4 +92,4 @@ def quadratic_forms(graph: Graph, matrix: Floats) -> Floats:
         mate = incidence.indices[np.repeat(incidence.indptr[:-1], sizes)[present] + turn]
         total[present] += matrix[incidence.indices[present], mate]
     owner = np.repeat(np.arange(graph.cases), sizes)
-    return np.bincount(owner, weights=total, minlength=graph.cases).astype(float)
+    return sums(owner, total, graph.cases)

@@ -1,0 +1,78 @@
+"""Variances of cases, judges and noise by restricted maximum likelihood.
+
+Quasi-Newton steps from the average information (Gilmour, Thompson, Cullis, Biometrics 51, 1995) on the logarithms of
+residual / case and residual / judge variance, halved while they do not improve.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from award.scoring.graph import sums
+from award.scoring.mixed_equations import At, Equations
+
+Floats = NDArray[np.float64]
+STEPS = 100
+"""Steps at most; five to ten are usual."""
+FAR = 16.0
+"""Bound of |log ratio|: there a variance is as good as zero."""
+CLOSE = 1e-8
+"""A step in the logarithms that changes nothing any more."""
+
+
+def _start(equations: Equations) -> Floats:
+    """Log ratios from the variances of the raw means."""
+    means = equations.case_sums / equations.counts
+    within = equations.value - means[equations.graph.case]
+    inner = float(within @ within) / max(len(within) - equations.graph.cases, 1)
+    severity = sums(equations.graph.judge, within, equations.graph.judges) / equations.loads
+    judge = max(float(severity.var()) - inner / float(equations.loads.mean()), 0.05 * inner)
+    residual = max(inner - judge, 0.05 * inner)
+    case = max(float(means.var()) - inner / float(equations.counts.mean()), 0.05 * inner)
+    floor = 1e-12 * equations.total / len(within) + 1e-300
+    return np.log(np.maximum([residual, residual], floor) / np.maximum([case, judge], floor))
+
+
+def highest_likelihood(equations: Equations) -> Floats:
+    """The log ratios of the highest restricted likelihood."""
+    logs = np.clip(_start(equations), -FAR, FAR)
+    at = equations.solve(logs)
+    slope, curvature = equations.gradient(at, logs), equations.information(at, logs)
+    for _ in range(STEPS):
+        step = np.clip(_newton(curvature, slope, logs), -3.0, 3.0)
+        better = _search(equations, logs, step, at.deviance) if np.abs(step).max() > CLOSE else None
+        if better is None:
+            break
+        moved, at = better
+        turned = equations.gradient(at, moved)
+        curvature = _updated(curvature, moved - logs, turned - slope)
+        logs, slope = moved, turned
+    return logs
+
+
+def _updated(curvature: Floats, moved: Floats, turned: Floats) -> Floats:
+    """Broyden-Fletcher-Goldfarb-Shanno update: the change of slope corrects the average information."""
+    gain, before = float(moved @ turned), curvature @ moved
+    if gain <= 0:
+        return curvature
+    return np.asarray(
+        curvature + np.outer(turned, turned) / gain - np.outer(before, before) / float(moved @ before)
+    )
+
+
+def _search(equations: Equations, logs: Floats, step: Floats, deviance: float) -> tuple[Floats, At] | None:
+    """The first of the step, its half, its quarter … that does not raise the deviance."""
+    for halving in range(12):
+        trial = np.clip(logs + step * 0.5**halving, -FAR, FAR)
+        at = equations.solve(trial)
+        if at.deviance <= deviance + 1e-11 * abs(deviance):
+            return trial, at
+    return None
+
+
+def _newton(curvature: Floats, slope: Floats, logs: Floats) -> Floats:
+    """The step that would end the slope, without the parameters that lie on their bound and press against it."""
+    free = ~((np.abs(logs) >= FAR) & (slope * logs < 0))
+    step = np.zeros(2)
+    part = curvature[np.ix_(free, free)] + 1e-9 * np.eye(int(free.sum()))
+    step[free] = -np.linalg.solve(part, slope[free])
+    return step
