@@ -1,6 +1,6 @@
 """The blank application form as DOCX: what applicants pass around and fill before they sit down at the screen."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from io import BytesIO
 
 from docx.document import Document as DocumentType
@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from award.audience import Audience
 from award.documents.typography import grid, new_document, number_pages
 from award.fields.form import Field, Form
-from award.fields.kinds.people import PART_LABELS
+from award.fields.rows import RowsKind
 from award.fields.wording import worded
 
 EMPTY_ROWS = 3
@@ -91,27 +91,17 @@ def _add_line(words: Callable[[Field], str]) -> Callable[[DocumentType, Field, s
 
 
 def _day(field: Field) -> str:
-    return _("　　　　年　　月") if field.bounds.get("precision") == "month" else _("　　　　年　　月　　日")
+    is_month = field.bounds.get("precision") == "month"
+    return str(_("　　　　年　　月") if is_month else _("　　　　年　　月　　日"))
 
 
-def _add_rows(heads: Callable[[Field, str], Sequence[str]]) -> Callable[[DocumentType, Field, str], None]:
-    def add(document: DocumentType, field: Field, locale: str) -> None:
-        names = list(heads(field, locale))
-        rows = min(max(EMPTY_ROWS, field.bounds.get("min", 0)), field.bounds.get("max", EMPTY_ROWS))
-        table = grid(document, rows, len(names), heads=names)
-        for row in table.rows[1:]:
-            row.height = SHORT_BOX
-
-    return add
-
-
-def _body_heads(field: Field, locale: str) -> list[str]:
-    code = [_("统一社会信用代码")] if field.bounds.get("code") != "none" else []
-    return [_("单位名称"), *code]
-
-
-def _column_heads(field: Field, locale: str) -> list[str]:
-    return [worded(column["label"], locale) for column in field.bounds["columns"]]
+def _add_rows(document: DocumentType, field: Field, locale: str) -> None:
+    assert isinstance(field.kind, RowsKind)
+    heads = [str(_(worded(column.label, locale))) for column in field.kind.shown(field)]
+    rows = min(max(EMPTY_ROWS, field.bounds.get("min", 0)), field.bounds.get("max", EMPTY_ROWS))
+    table = grid(document, rows, len(heads), heads=heads)
+    for row in table.rows[1:]:
+        row.height = SHORT_BOX
 
 
 _SPACES: dict[str, Callable[[DocumentType, Field, str], None]] = {
@@ -120,10 +110,8 @@ _SPACES: dict[str, Callable[[DocumentType, Field, str], None]] = {
     "date": _add_line(_day),
     "period": _add_line(lambda field: _("%(start)s 至 %(end)s", start=_day(field), end=_day(field))),
     "region": _add_line(lambda field: _("　　　　省（自治区、直辖市）　　　　市（州）　　　　区（县）")),
-    "organisations": _add_rows(_body_heads),
-    "people": _add_rows(
-        lambda field, locale: [_(PART_LABELS[part]) for part in field.kind.columns_of(field)]
-    ),
-    "table": _add_rows(_column_heads),
-    "files": _add_rows(lambda field, locale: [_("文件名"), _("说明")]),
+    "organisations": _add_rows,
+    "people": _add_rows,
+    "table": _add_rows,
+    "files": _add_rows,
 }

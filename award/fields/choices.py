@@ -1,10 +1,22 @@
-"""What the two kinds of choice share: the schema of their options."""
+"""What choices share, as fields and as columns of a table: their options and the schema of those."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from award.fields.problems import Problem
-from award.fields.wording import WORDING_SCHEMA
+from award.fields.wording import WORDING_SCHEMA, Wording
 from award.i18n import N_
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One choice: what is stored, what is shown, and the heading it stands under (may be empty)."""
+
+    key: str
+    label: Wording
+    group: Wording = ""
+
 
 KEY_PATTERN = "^[a-z][a-z0-9_]{0,39}$"
 
@@ -22,6 +34,11 @@ OPTIONS_SCHEMA: dict[str, Any] = {
         "additionalProperties": False,
     },
 }
+
+
+def options_of(bounds: Mapping[str, Any]) -> tuple[Option, ...]:
+    """Return the options that ``bounds`` list, in order; () when there are none."""
+    return tuple(Option(o["key"], o["label"], o.get("group", "")) for o in bounds.get("options", ()))
 
 
 def check_option_keys(options: list[dict[str, Any]]) -> list[Problem]:

@@ -9,17 +9,9 @@ from typing import Any
 import rfc8785
 
 from award.audience import Audience
+from award.fields.choices import Option, options_of
 from award.fields.kind import Kind
 from award.fields.wording import Wording, worded
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """One choice: what is stored, what is shown, and the heading it stands under (may be empty)."""
-
-    key: str
-    label: Wording
-    group: Wording = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +38,7 @@ class Field:
     @property
     def options(self) -> tuple[Option, ...]:
         """The choices of a choice field, in order; empty for other kinds."""
-        return tuple(
-            Option(option["key"], option["label"], option.get("group", ""))
-            for option in self.bounds.get("options", ())
-        )
+        return options_of(self.bounds)
 
     def option_label(self, key: str, locale: str) -> str:
         """Return the words of one choice; an unknown key is shown as it is."""

@@ -11,6 +11,11 @@ from award.fields.schema import COMMON, FORM_SCHEMA, KINDS, field_schema, schema
 from award.fields.yaml_source import DefinitionError, Flaw, Source, read_yaml
 from award.i18n import N_
 
+# Names of other inputs in the form that carries the answers over the web.
+RESERVED_KEYS = frozenset(
+    {"shown", "csrf_token", "idempotency_key", "version", "number", "marks", "file", "order"}
+)
+
 
 def read_form(text: str) -> Form:
     """Return the form that the YAML ``text`` describes; raises :class:`DefinitionError` with lines."""
@@ -83,6 +88,10 @@ def _whole_problems(form: Form) -> Iterator[Problem]:
             )
         for place, field in enumerate(section.fields):
             path = ("sections", at, "fields", place)
+            if field.key in RESERVED_KEYS:
+                yield Problem(
+                    "reserved_key", N_("键“%(key)s”另有用途，请换一个"), {"key": field.key}, (*path, "key")
+                )
             if field.key in seen:
                 yield Problem("duplicate_key", N_("键“%(key)s”重复"), {"key": field.key}, (*path, "key"))
             seen.add(field.key)

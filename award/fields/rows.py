@@ -1,18 +1,31 @@
 """Kinds whose answer is a list of rows: organisations, people, tables."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from award.fields import limits
 from award.fields.checks import check_direction, check_size, check_string, wrong_type
+from award.fields.choices import Option
 from award.fields.counting import clean_line
 from award.fields.difference import Piece, compare_lines
 from award.fields.kind import Kind
 from award.fields.problems import Problem
-from award.fields.wording import DEFAULT_LOCALE
+from award.fields.wording import DEFAULT_LOCALE, Wording
 
 if TYPE_CHECKING:
     from award.fields.form import Field
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column as pages and documents show it; ``label`` is a msgid or an organiser's text."""
+
+    key: str
+    label: Wording
+    kind: str = "text"
+    required: bool = False
+    options: tuple[Option, ...] = ()
 
 
 class RowsKind(Kind):
@@ -23,6 +36,10 @@ class RowsKind(Kind):
     def columns_of(self, field: "Field") -> Sequence[str]:
         """Return the keys of a row, in order."""
         return self.columns
+
+    def shown(self, field: "Field") -> list[Column]:
+        """Return the columns that people see, in order."""
+        raise NotImplementedError
 
     def empty(self) -> Any:
         return []

@@ -103,6 +103,9 @@ def codes(key: str, raw: Any, form: Form = FORM) -> list[tuple[str, tuple[Any, .
         ("period", {"start": "去年"}, [("not_a_month", ("start",))]),
         ("region", "44", [("region_too_wide", ())]),
         ("region", "110105", []),
+        ("region", "佛山", []),
+        ("region", "朝阳", [("no_such_region", ())]),
+        ("region", "区" * 5000, [("no_such_region", ())]),
         ("region", "99", [("no_such_region", ())]),
         (
             "builders",

@@ -34,6 +34,7 @@ def test_the_digest_ignores_the_order_of_keys(form: Form) -> None:
     [
         ("      - {key: x, kind: text, label: 甲, colour: red}", "schema", "colour"),
         ("      - {key: x, kind: text}", "schema", "label"),
+        ("      - {key: csrf_token, kind: text, label: 甲}", "reserved_key", "csrf_token"),
         ("      - {key: x, kind: colour, label: 甲}", "no_such_kind", "colour"),
         ("      - {key: 键, kind: text, label: 甲}", "schema", ""),
         ("      - {key: title, kind: text, label: 甲}", "duplicate_key", "title"),

@@ -8,7 +8,7 @@ from award.fields import limits
 from award.fields.checks import check_direction, check_string, missing, wrong_type
 from award.fields.difference import Piece, compare_lines
 from award.fields.problems import Problem
-from award.fields.rows import RowsKind
+from award.fields.rows import Column, RowsKind
 from award.fields.wording import DEFAULT_LOCALE
 from award.i18n import N_
 
@@ -67,6 +67,15 @@ class Files(RowsKind):
         files = [row["file"] for row in value]
         twice = [at for at, known in enumerate(files) if known in files[:at]]
         return problems + [Problem("file_twice", N_("同一文件已经添加"), path=(at, "file")) for at in twice]
+
+    def shown(self, field: "Field") -> list[Column]:
+        columns = [Column("name", N_("文件名"), required=True)]
+        caption = field.bounds.get("caption", "optional")
+        return (
+            columns
+            if caption == "none"
+            else [*columns, Column("caption", N_("说明"), required=caption == "required")]
+        )
 
     def limits(self, field: "Field") -> list[limits.Phrase]:
         phrases = super().limits(field)

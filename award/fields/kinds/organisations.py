@@ -9,7 +9,7 @@ from stdnum.exceptions import ValidationError
 
 from award.fields.checks import check_direction, missing, wrong_type
 from award.fields.problems import Problem
-from award.fields.rows import RowsKind
+from award.fields.rows import Column, RowsKind
 from award.i18n import N_
 
 if TYPE_CHECKING:
@@ -31,6 +31,13 @@ class Organisations(RowsKind):
         "max": {"type": "integer", "minimum": 1, "maximum": 50},
         "code": {"enum": ["none", "optional", "required"]},
     }
+
+    def shown(self, field: "Field") -> list[Column]:
+        code = field.bounds.get("code", "optional")
+        columns = [Column("name", N_("单位名称"), required=True)]
+        if code != "none":
+            columns.append(Column("code", N_("统一社会信用代码"), required=code == "required"))
+        return columns
 
     def normalise_row(self, row: Mapping[str, Any], field: "Field") -> dict[str, Any]:
         name, code, known = (row.get(column) for column in self.columns)

@@ -8,7 +8,7 @@ from email_validator import EmailNotValidError, validate_email
 
 from award.fields.checks import missing
 from award.fields.problems import Problem
-from award.fields.rows import RowsKind
+from award.fields.rows import Column, RowsKind
 from award.i18n import N_
 
 if TYPE_CHECKING:
@@ -42,6 +42,14 @@ class People(RowsKind):
     def columns_of(self, field: "Field") -> Sequence[str]:
         asked = field.bounds.get("parts", PARTS)
         return [part for part in PARTS if part in asked or part == "name"]
+
+    def shown(self, field: "Field") -> list[Column]:
+        needed = {"name", *field.bounds.get("needed", ())}
+        kinds = {"phone": "tel", "email": "email"}
+        return [
+            Column(part, PART_LABELS[part], kinds.get(part, "text"), part in needed)
+            for part in self.columns_of(field)
+        ]
 
     def validate_row(self, row: Mapping[str, Any], field: "Field") -> list[Problem]:
         problems = super().validate_row(row, field)

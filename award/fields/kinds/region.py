@@ -1,4 +1,4 @@
-"""A province, city or district, kept as its code of two, four or six digits."""
+"""A province, city or district, kept as its code of two, four or six digits; typed as a code or a name."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -7,10 +7,12 @@ from award.fields.kind import Kind
 from award.fields.problems import Problem
 from award.fields.wording import DEFAULT_LOCALE
 from award.i18n import N_
+from award.regions.reading import parse
 
 if TYPE_CHECKING:
     from award.fields.form import Field
 
+LONGEST_NAME = 60
 DEPTHS = ("province", "city", "district")
 
 
@@ -22,6 +24,12 @@ class Region(Kind):
     bounds = {"depth": {"enum": list(DEPTHS)}}
     projections = frozenset({"region"})
     identity = True
+
+    def normalise(self, raw: Any, field: "Field") -> Any:
+        value = super().normalise(raw, field)
+        if not isinstance(value, str) or not value or len(value) > LONGEST_NAME:
+            return value
+        return parse(value) or value
 
     def validate(self, value: Any, field: "Field") -> list[Problem]:
         if not regions.is_region(value):

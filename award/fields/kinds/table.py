@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from award.fields.checks import missing
-from award.fields.choices import KEY_PATTERN, OPTIONS_SCHEMA, no_such_option
+from award.fields.choices import KEY_PATTERN, OPTIONS_SCHEMA, no_such_option, options_of
 from award.fields.dates import check_date, date_text, read_date
 from award.fields.kinds.number import check_number, read_number
 from award.fields.problems import Problem
-from award.fields.rows import RowsKind
+from award.fields.rows import Column, RowsKind
 from award.fields.wording import WORDING_SCHEMA, worded
 from award.i18n import N_
 
@@ -48,6 +48,12 @@ class Table(RowsKind):
     def columns_of(self, field: "Field") -> Sequence[str]:
         return [column["key"] for column in field.bounds["columns"]]
 
+    def shown(self, field: "Field") -> list[Column]:
+        return [
+            Column(c["key"], c["label"], c.get("kind", "text"), c.get("required", False), options_of(c))
+            for c in field.bounds["columns"]
+        ]
+
     def normalise_row(self, row: Mapping[str, Any], field: "Field") -> dict[str, Any]:
         cells: dict[str, Any] = {}
         for column in field.bounds["columns"]:
@@ -73,9 +79,9 @@ class Table(RowsKind):
 
     def line(self, row: Mapping[str, Any], field: "Field", locale: str) -> str:
         cells = (
-            f"{worded(column['label'], locale)}：{cell_text(row[column['key']], column, locale)}"
-            for column in field.bounds["columns"]
-            if row.get(column["key"])
+            f"{worded(column.label, locale)}：{cell_text(row[column.key], column, locale)}"
+            for column in self.shown(field)
+            if row.get(column.key)
         )
         return "，".join(cells)
 
@@ -107,15 +113,12 @@ def check_cell(cell: str, column: Mapping[str, Any]) -> list[Problem]:
     return []
 
 
-def cell_text(cell: str, column: Mapping[str, Any], locale: str) -> str:
+def cell_text(cell: str, column: Column, locale: str) -> str:
     """Return one cell as readable text."""
-    kind = column.get("kind", "text")
-    if kind in ("date", "month"):
+    if column.kind in ("date", "month"):
         return date_text(cell, locale)
-    if kind == "choice":
-        labels = {option["key"]: worded(option["label"], locale) for option in column["options"]}
-        return labels.get(cell, cell)
-    return cell
+    labels = {option.key: worded(option.label, locale) for option in column.options}
+    return labels.get(cell, cell)
 
 
 KIND = Table()

@@ -3,6 +3,7 @@ const PARTS = {
   autosave: "form[data-autosave]",
   counter: "[data-counter]",
   upload: "[data-upload]",
+  rows: "[data-rows]",
   sortable: "[data-sortable]",
   countdown: "[data-countdown], [data-clock]",
   deskkeys: "[data-desk]",
