@@ -12,6 +12,7 @@ import click
 from honcho.manager import Manager
 
 from award.cli.application import application
+from award.cli.demo import fill
 from award.cli.migrate import upgrade
 from award.cli.welcome import farewell, welcome, when_ready
 from award.extensions import db
@@ -48,7 +49,7 @@ def command(demo: bool, host: str, port: int) -> None:
     with application() as app:
         upgrade()
         if demo:
-            _fill_demo()
+            fill(app)
         lines = welcome(app)
         embedded = app.config["AWARD"].broker_url == EMBEDDED
         db.session.remove()
@@ -68,12 +69,6 @@ def _enter_demo(host: str) -> None:
     os.environ["AWARD_DATA"] = os.environ.get("AWARD_DEMO_DATA", str(DEMO_FOLDER))
     os.environ["AWARD_BROKER_URL"] = EMBEDDED
     os.environ["AWARD_DEMO"] = "1"
-
-
-def _fill_demo() -> None:
-    from award.demo import fill_if_empty
-
-    fill_if_empty()
 
 
 def _reachable(host: str) -> str:

@@ -7,10 +7,10 @@ from collections.abc import Callable
 
 import click
 from flask import Flask
-from sqlalchemy import exists, select
 
+from award.clock import now
 from award.extensions import db
-from award.models import User
+from award.registration import has_administrator, offer_set_up
 from config import Settings
 
 PATIENCE_SECONDS = 60.0
@@ -23,23 +23,21 @@ def welcome(app: Flask) -> list[str]:
     lines = ["", f"  {settings.site_name}: {settings.site_url}", f"  data folder: {settings.data_dir}"]
     if settings.demo:
         lines += ["", "  Demo accounts (all with the same password):", *_demo_accounts()]
-    elif not db.session.scalar(select(exists().where(User.is_site_admin))):
-        lines += ["", "  Nobody can sign in yet. Make the first administrator here, once, within 24 hours:"]
-        lines += [f"  {_setup_link(settings)}"]
+    elif not has_administrator(db.session()):
+        lines += ["", "  There is no administrator yet. Whoever opens this link, once, becomes the first:"]
+        lines += [f"  {_set_up_link(settings)}"]
     return [*lines, "", "  Stop with Ctrl-C.", ""]
 
 
 def _demo_accounts() -> list[str]:
-    from award.demo import ACCOUNTS, PASSWORD
+    from award.demo.filling import ACCOUNTS, PASSWORD
 
     width = max(len(account.email) for account in ACCOUNTS)
     return [f"    {account.email:<{width}}  {PASSWORD}  {account.role}" for account in ACCOUNTS]
 
 
-def _setup_link(settings: Settings) -> str:
-    from award.stages.accounts import offer_setup
-
-    token = offer_setup(db.session())
+def _set_up_link(settings: Settings) -> str:
+    token = offer_set_up(db.session(), at=now())
     db.session.commit()
     return f"{settings.site_url}/setup/{token}"
 
