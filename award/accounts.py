@@ -19,7 +19,7 @@ SHORTEST_PASSWORD = 10
 LINK_LASTS = {
     "confirm": timedelta(days=3),
     "reset": timedelta(hours=2),
-    "set_up": timedelta(days=7),
+    "set_up": timedelta(hours=24),
     "invitation": timedelta(days=60),
 }
 
@@ -83,6 +83,26 @@ def end_sign_ins(session: Session, user: User, *, at: datetime, token: str | Non
     statement = update(SignIn).where(SignIn.user_id == user.id, SignIn.ended_at.is_(None))
     if token is not None:
         statement = statement.where(SignIn.token_hash == token_hash(token))
+    session.execute(statement.values(ended_at=at))
+
+
+def live_sign_ins(session: Session, user: User, *, at: datetime) -> list[SignIn]:
+    """Where a person is signed in, the latest first."""
+    query = select(SignIn).where(
+        SignIn.user_id == user.id, SignIn.ended_at.is_(None), SignIn.expires_at > at
+    )
+    return list(session.execute(query.order_by(SignIn.created_at.desc(), SignIn.id.desc())).scalars())
+
+
+def end_others(session: Session, user: User, *, at: datetime, only: int | None = None) -> None:
+    """End a person's sign-ins but this browser's: all of them, or one by its number."""
+    statement = update(SignIn).where(
+        SignIn.user_id == user.id,
+        SignIn.ended_at.is_(None),
+        SignIn.token_hash != token_hash(user.sign_in_token),
+    )
+    if only is not None:
+        statement = statement.where(SignIn.id == only)
     session.execute(statement.values(ended_at=at))
 
 

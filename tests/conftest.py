@@ -4,6 +4,7 @@ import os
 import shutil
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import NoReturn
@@ -12,6 +13,7 @@ import pytest
 from flask import Flask
 
 from config import Settings
+from tests.client import LoneClient
 
 ROOT = Path(__file__).resolve().parent.parent
 SECRET_KEY = "0123456789abcdefghijklmnopqrstuvwxyz-for-tests-only"
@@ -97,14 +99,15 @@ def app(settings: Settings, migrated_sqlite: Path) -> Iterator[Flask]:
     shutil.copy(migrated_sqlite, settings.data_dir / "award.sqlite3")
     app = create_app(settings)
     app.testing = True
+    app.test_client_class = LoneClient
     with app.app_context():
         yield app
         close(app)
 
 
-@pytest.fixture
-def postgres_url() -> Iterator[str]:
-    """An empty PostgreSQL database, dropped afterwards."""
+@contextmanager
+def new_postgres() -> Iterator[str]:
+    """An empty PostgreSQL database for the length of the block."""
     import psycopg
 
     try:
@@ -114,12 +117,19 @@ def postgres_url() -> Iterator[str]:
     name = f"award_test_{uuid.uuid4().hex[:12]}"
     with connection:
         connection.execute(f"create database {name}")
-        info = connection.info
-        user, host, port = info.user, info.host, info.port
-    where = f"?host={host}&port={port}" if host.startswith("/") else ""
-    yield f"postgresql+psycopg://{user}@{'' if where else f'{host}:{port}'}/{name}{where}"
+        user, host, port = connection.info.user, connection.info.host, connection.info.port
+    socket = host.startswith("/")
+    place = f"/{name}?host={host}&port={port}" if socket else f"{host}:{port}/{name}"
+    yield f"postgresql+psycopg://{user}@{place}"
     with psycopg.connect(POSTGRES, autocommit=True) as connection:
         connection.execute(f"drop database {name} with (force)")
+
+
+@pytest.fixture
+def postgres_url() -> Iterator[str]:
+    """An empty PostgreSQL database, dropped afterwards."""
+    with new_postgres() as url:
+        yield url
 
 
 @pytest.fixture
@@ -130,6 +140,7 @@ def app_on_postgres(settings: Settings, postgres_url: str) -> Iterator[Flask]:
 
     app = create_app(replace(settings, database_url=postgres_url))
     app.testing = True
+    app.test_client_class = LoneClient
     with app.app_context():
         upgrade()
         yield app

@@ -115,9 +115,9 @@ def begin() -> None:
 
 
 def _perform(view: View, view_args: dict[str, Any], permission: str, keyed: bool, begins: bool) -> Any:
-    person = actor()
     if begins:
-        begin_writing(db.session())
+        begin()  # whatever was read on the way here, was read in a transaction that may not write
+    person = actor()
     key = request.form.get("idempotency_key") if keyed else None
     person_id = person.id if person else 0
     if key:

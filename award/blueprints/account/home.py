@@ -1,0 +1,41 @@
+"""After sign-in: what I can do in each competition, by role; with a single role straight to its desk."""
+
+from typing import Any
+
+from flask import redirect, render_template, url_for
+from flask_babel import lazy_gettext as _l
+
+from award.blueprints import edge
+from award.blueprints.account.blueprint import blueprint
+from award.blueprints.edge import page
+from award.extensions import db
+from award.queries.involvement import involvements
+
+#: role → the words of its door and the endpoint behind it
+DOORS = {
+    "organiser": (_l("组委会办公室"), "organise.home"),
+    "chair": (_l("评委会主任"), "organise.home"),
+    "auditor": (_l("监督员"), "organise.home"),
+    "screener": (_l("初审"), "screening.queue"),
+    "verifier": (_l("核查"), "screening.visits"),
+    "expert": (_l("专家评分"), "scoring.tasks"),
+    "applicant": (_l("我的申报"), "submission.cases"),
+}
+
+
+@blueprint.get("/my")
+@page("signed_in")
+def home() -> Any:
+    """My competitions. Who has one door only goes through it; the administrator stays here."""
+    user = edge.actor()
+    assert user is not None
+    mine = involvements(db.session(), user)
+    doors = [(competition, role) for competition, roles in mine for role in roles]
+    if len(doors) == 1 and not user.is_site_admin:
+        return redirect(door(*doors[0]))
+    return render_template("account/home.html", mine=mine, doors=DOORS, door=door, me=user)
+
+
+def door(competition: Any, role: str) -> str:
+    """Where a role's work in a competition begins."""
+    return url_for(DOORS[role][1], slug=competition.slug)

@@ -1,0 +1,6 @@
+"""The site administrator's pages: accounts, competitions and their officers, unsent links, dead jobs, settings."""
+
+from award.blueprints.administration import home
+from award.blueprints.administration.blueprint import blueprint
+
+__all__ = ["blueprint", "home"]

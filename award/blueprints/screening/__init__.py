@@ -1,0 +1,5 @@
+"""Pages of this phase."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("screening", __name__)
