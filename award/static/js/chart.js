@@ -1,0 +1,40 @@
+/* Draws the figures of tables.chart() on its canvas; the same numbers stand in the table below it. */
+import { loadScript } from "./dialogs.js";
+
+const css = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+const drawn = new Set();
+
+export async function start(root) {
+  if (!globalThis.Chart) await loadScript("chart.umd.min.js");
+  for (const figure of root.querySelectorAll("[data-chart]")) if (!figure.chart) draw(figure);
+}
+
+function draw(figure) {
+  const { labels, series } = JSON.parse(figure.querySelector("script").textContent);
+  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  figure.chart = new globalThis.Chart(figure.querySelector("canvas"), {
+    type: figure.dataset.chart,
+    data: { labels, datasets: series.map((one) => ({ label: one.label, data: one.values, borderWidth: 2, pointRadius: 3, tension: 0, fill: figure.dataset.chart === "line" && series.length === 1 })) },
+    options: { maintainAspectRatio: false, animation: still ? false : { duration: 300 }, plugins: { legend: { display: series.length > 1 } }, scales: { x: { grid: { display: false } }, y: { beginAtZero: true, ticks: { precision: 0 } } } },
+  });
+  drawn.add(figure);
+  paint(figure.chart);
+}
+
+/** Colours come from the tokens, and again when the theme changes. */
+function paint(chart) {
+  const colours = [css("--primary"), css("--gold"), css("--seal"), css("--ok"), css("--ink-3")];
+  chart.data.datasets.forEach((set, index) => {
+    const colour = colours[index % colours.length];
+    Object.assign(set, { borderColor: colour, backgroundColor: chart.config.type === "line" ? css("--primary-soft") : colour, pointBackgroundColor: colour });
+  });
+  for (const axis of Object.values(chart.options.scales)) {
+    axis.ticks = { ...axis.ticks, color: css("--ink-3"), font: { family: css("--font"), size: 12 } };
+    axis.grid = { ...axis.grid, color: css("--line") };
+    axis.border = { color: css("--line") };
+  }
+  chart.options.plugins.legend.labels = { color: css("--ink-2") };
+  chart.update("none");
+}
+
+new MutationObserver(() => { for (const figure of drawn) paint(figure.chart); }).observe(document.documentElement, { attributeFilter: ["data-bs-theme"] });

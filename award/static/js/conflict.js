@@ -1,0 +1,35 @@
+/* Two texts of one field: mine and the one saved elsewhere. The person edits or takes one; nothing is dropped unseen. */
+import { words } from "./server.js";
+
+const SAID = words({
+  "zh-Hans": { title: "这一处在别处也被修改了", mine: "您的文字", theirs: "已保存的文字", keep: "用左边的", take: "用右边的" },
+  "zh-Hant": { title: "這一處在別處也被修改了", mine: "您的文字", theirs: "已儲存的文字", keep: "用左邊的", take: "用右邊的" },
+  en: { title: "This was also changed elsewhere", mine: "Your text", theirs: "Saved text", keep: "Use the left one", take: "Use the right one" },
+});
+
+/** Ask which text to keep; resolves to the chosen (perhaps edited) text. */
+export function askWhichText(label, mine, theirs, by) {
+  const dialog = document.createElement("dialog");
+  const add = (parent, tag, text = "", className = "") => {
+    const element = document.createElement(tag);
+    element.textContent = text;
+    element.className = className;
+    return parent.appendChild(element);
+  };
+  add(dialog, "h2", `${label}：${SAID.title}${by ? `（${by}）` : ""}`);
+  const pair = add(dialog, "div", "", "texts-2");
+  const boxes = [[SAID.mine, mine, SAID.keep, "btn btn-primary"], [SAID.theirs, theirs, SAID.take, "btn"]].map(([name, text, act, look]) => {
+    const column = add(pair, "label", name);
+    const area = add(column, "textarea", "", "form-control");
+    area.value = text;
+    return { area, button: Object.assign(add(column, "button", act, look), { type: "button" }) };
+  });
+  document.body.append(dialog);
+  dialog.addEventListener("cancel", (event) => event.preventDefault()); // Escape must not choose
+  dialog.showModal();
+  return new Promise((resolve) => {
+    for (const { area, button } of boxes) {
+      button.addEventListener("click", () => { dialog.close(); dialog.remove(); resolve(area.value); });
+    }
+  });
+}
