@@ -35,22 +35,28 @@ def command(archive: Path) -> None:
 
 def read_archive(archive: Path, settings: Settings) -> dict[str, str]:
     """Unpack and load; returns the manifest. Raises CopyError, before anything is written, if it cannot be."""
-    engine = create_engine(settings.database_url)
     if settings.files_dir.exists() and any(settings.files_dir.iterdir()):
         raise CopyError(f"{settings.files_dir} holds files already; restore into an empty data folder")
-    if not is_empty(engine):
-        raise CopyError("the database holds tables already; restore into an empty one")
-    with tempfile.TemporaryDirectory(dir=settings.data_dir) as name:
-        folder = Path(name)
-        try:
-            with tarfile.open(archive) as tar:
-                tar.extractall(folder, filter="data")
-            manifest: dict[str, str] = json.loads((folder / MANIFEST).read_text())
-        except (tarfile.TarError, OSError, ValueError) as error:
-            raise CopyError(f"{archive} is not a whole backup: {error}") from error
-        load(engine, folder / Path(manifest["database"]).name)
-        _move_data(folder, settings)
-    engine.dispose()
+    engine = create_engine(settings.database_url)
+    try:
+        if not is_empty(engine):
+            raise CopyError("the database holds tables already; restore into an empty one")
+        with tempfile.TemporaryDirectory(dir=settings.data_dir) as folder:
+            manifest = _unpack(archive, Path(folder))
+            load(engine, Path(folder) / Path(manifest["database"]).name)
+            _move_data(Path(folder), settings)
+    finally:
+        engine.dispose()
+    return manifest
+
+
+def _unpack(archive: Path, folder: Path) -> dict[str, str]:
+    try:
+        with tarfile.open(archive) as tar:
+            tar.extractall(folder, filter="data")
+        manifest: dict[str, str] = json.loads((folder / MANIFEST).read_text())
+    except (tarfile.TarError, OSError, ValueError) as error:
+        raise CopyError(f"{archive} is not a whole backup: {error}") from error
     return manifest
 
 

@@ -15,7 +15,6 @@ from award.cli.application import application
 from award.cli.demo import fill
 from award.cli.migrate import upgrade
 from award.cli.welcome import farewell, welcome, when_ready
-from award.extensions import db
 from config import EMBEDDED, is_loopback
 
 DEMO_FOLDER = Path("var") / "demo"
@@ -52,8 +51,6 @@ def command(demo: bool, host: str, port: int) -> None:
             fill(app)
         lines = welcome(app)
         embedded = app.config["AWARD"].broker_url == EMBEDDED
-        db.session.remove()
-        db.engine.dispose()
     sys.exit(_run(host, port, embedded, lambda: click.echo("\n".join(lines))))
 
 
