@@ -75,10 +75,14 @@ class StageKind:
     transitions: tuple[Transition, ...] = ()
     can_run: bool = True
     needs_chair: bool = False  # closing it is a release: the organiser asks, the chair does it
+    needs_window: bool = True  # opens only with an end set; others end by an act or set their own
 
     def lint(self, session: Session, stage: Stage) -> list[Problem]:
         """What stands against opening the stage."""
         return []
+
+    def opened(self, session: Session, stage: Stage, *, at: datetime) -> None:
+        """What belongs to opening it, in the same transaction."""
 
     def before_closing(self, session: Session, stage: Stage) -> list[Problem]:
         """What stands against closing it now, beyond the window."""

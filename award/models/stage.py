@@ -101,9 +101,6 @@ class Release(Base):
     __table_args__ = (
         CheckConstraint(implies("done_at is not null", "approved_at is not null"), name="done"),
         CheckConstraint(iff("approved_at is null", "approved_by_id is null"), name="approved"),
-        CheckConstraint(
-            "approved_by_id is null or approved_by_id <> asked_by_id or withdrawn_at is null", name="two"
-        ),
         Index("ix_release_stage_id", "stage_id"),
         Index(
             "uq_release_live",

@@ -27,9 +27,10 @@ def lint_stage(session: Session, stage: Stage) -> list[Problem]:
     except KeyError:
         return [Problem(N_("系统还不能运行这一类环节，可以由组委会按程序跳过。"))]
     problems = [] if kind.can_run else [Problem(N_("系统还不能运行这一类环节，可以由组委会按程序跳过。"))]
-    if stage.opens_at is None:
+    if stage.opens_at is None and kind.needs_window:
         problems.append(Problem(N_("还没有设定开始时间。")))
-    if stage.closes_at is None and not (stage.kind == "submission" and stage.flow == "each"):
+    endless = stage.kind == "submission" and stage.flow == "each"
+    if stage.closes_at is None and kind.needs_window and not endless:
         problems.append(Problem(N_("还没有设定截止时间。")))
     for earlier in stages_of(session, stage.competition_id):
         if earlier.step < stage.step and earlier.state != "closed" and earlier.flow != "each":
@@ -46,7 +47,9 @@ def open_stage(session: Session, stage: Stage, *, by: User, at: datetime) -> Non
     missing = [problem for problem in lint_stage(session, stage) if problem.blocks]
     if missing:
         raise NotReady(N_("环节还不能开放，请先补齐下列事项。"), missing=missing)
-    stage.state, stage.opened_at = "open", at
+    stage.state, stage.opened_at, stage.opens_at = "open", at, stage.opens_at or at
+    session.flush()
+    kind_of(stage).opened(session, stage, at=at)
     session.flush()
     rules = ledger.digest_of("rules", {"kind": stage.kind, "parameters": _integers(stage.parameters)})
     record(session, "stage_opened", by=by, at=at, competition=stage.competition_id,

@@ -673,10 +673,6 @@ def upgrade() -> None:
             "(approved_at is null) = (approved_by_id is null)", name=op.f("ck_release_approved")
         ),
         sa.CheckConstraint(
-            "approved_by_id is null or approved_by_id <> asked_by_id or withdrawn_at is null",
-            name=op.f("ck_release_two"),
-        ),
-        sa.CheckConstraint(
             "not (done_at is not null) or (approved_at is not null)", name=op.f("ck_release_done")
         ),
         sa.ForeignKeyConstraint(["approved_by_id"], ["account.id"], name=op.f("fk_release_approved_by_id")),

@@ -1,0 +1,125 @@
+"""Release (放行): the organiser prepares and asks, the chair, another account, releases, at once or at a set hour."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from award import policy
+from award.database import lock
+from award.errors import Invalid, NotAllowed, NotReady, Stale, WrongState
+from award.i18n import N_
+from award.models import Release, Stage, User
+from award.outbox import enqueue, record
+from award.stages.closing import against_closing, close_stage, prepare_closing
+from award.stages.decision import digest_of_decisions
+from award.stages.publication import digest_of_list, publish_list
+
+EXECUTE = "award.execute_release"
+
+#: kind → what the chair puts his name to: the digest of the prepared content.
+DIGESTS: dict[str, Callable[[Session, Stage], str]] = {
+    "decision": digest_of_decisions,
+    "publication": digest_of_list,
+}
+
+
+def live_release(session: Session, stage: Stage) -> Release | None:
+    """The request that stands."""
+    query = select(Release).where(Release.stage_id == stage.id, Release.withdrawn_at.is_(None))
+    return session.execute(query).scalar_one_or_none()
+
+
+def ask_release(session: Session, stage: Stage, *, by: User, at: datetime) -> Release:
+    """Ask the chair to release what was prepared; from now on it cannot be changed without withdrawing the request."""
+    policy.require(session, by, "organise", competition_id=stage.competition_id)
+    lock(session, Stage, stage.id)
+    if live_release(session, stage) is not None:
+        raise WrongState(N_("已经提请主任放行。"))
+    against = against_closing(session, stage, at=at)
+    if against:
+        raise NotReady(N_("还不能提请放行。"), missing=against)
+    release = Release(
+        stage_id=stage.id, digest=DIGESTS[stage.kind](session, stage), asked_at=at, asked_by_id=by.id
+    )
+    session.add(release)
+    session.flush()
+    record(session, "release_asked", by=by, at=at, competition=stage.competition_id,
+           leaf={"release": release.id, "stage": stage.id, "digest": release.digest}, letters={"release": release.id})  # fmt: skip
+    return release
+
+
+def withdraw_release(session: Session, release: Release, *, reason: str, by: User, at: datetime) -> None:
+    """Take the request (or an approval that waits for its hour) back, with a reason."""
+    stage = _stage(session, release)
+    policy.require(session, by, "organise_or_preside", competition_id=stage.competition_id)
+    if not reason.strip():
+        raise Invalid(N_("请写明撤回的理由。"), {"reason": [N_("请写明撤回的理由。")]})
+    lock(session, Stage, stage.id)
+    lock(session, Release, release.id)
+    if release.done_at is not None or release.withdrawn_at is not None:
+        raise WrongState(N_("已经放行或已经撤回。"))
+    release.withdrawn_at, release.withdrawn_reason = at, reason.strip()
+    session.flush()
+    record(
+        session,
+        "release_withdrawn",
+        by=by,
+        at=at,
+        competition=stage.competition_id,
+        leaf={"release": release.id},
+    )
+
+
+def approve_release(
+    session: Session, release: Release, *, digest: str, due_at: datetime | None = None, by: User, at: datetime
+) -> Release:
+    """The chair releases: at once, or at a set hour by the job. ``digest``: of what he was shown."""
+    stage = _stage(session, release)
+    policy.require(session, by, "preside", competition_id=stage.competition_id)
+    if by.id == release.asked_by_id and not stage.competition.rules.get("one_officer"):
+        raise NotAllowed(N_("提请人不能自己放行，请由另一位主任放行。"))
+    lock(session, Stage, stage.id)
+    lock(session, Release, release.id)
+    if release.approved_at is not None or release.withdrawn_at is not None:
+        raise WrongState(N_("已经放行或已经撤回。"))
+    if digest != release.digest or DIGESTS[stage.kind](session, stage) != release.digest:
+        raise Stale(N_("提请之后内容有变化，请由组委会重新提请。"))
+    if due_at is not None and due_at <= at:
+        raise Invalid(N_("定时放行的时间应晚于现在。"), {"due_at": [N_("请选一个更晚的时间。")]})
+    release.approved_at, release.approved_by_id, release.due_at = at, by.id, due_at
+    session.flush()
+    record(session, "release_approved", by=by, at=at, competition=stage.competition_id,
+           leaf={"release": release.id, "digest": release.digest, "due_at": due_at})  # fmt: skip
+    if due_at is None:
+        execute_release(session, release, at=at)
+    else:
+        enqueue(session, EXECUTE, {"release": release.id}, key=f"{EXECUTE}:{release.id}", at=at, not_before=due_at,
+                competition_id=stage.competition_id)  # fmt: skip
+    return release
+
+
+def execute_release(session: Session, release: Release, *, at: datetime) -> None:
+    """Do what was approved; once, however often it is called."""
+    stage = _stage(session, release)
+    lock(session, Stage, stage.id)
+    lock(session, Release, release.id)
+    if release.done_at is not None or release.withdrawn_at is not None or release.approved_at is None:
+        return
+    chair = session.get(User, release.approved_by_id)
+    if stage.kind == "publication":
+        publish_list(session, stage, release, at=at)
+    listed = prepare_closing(session, stage, by=None, at=at)
+    close_stage(session, stage, digest=listed.digest, by=chair, at=at, release=release)
+    release.done_at = at
+    session.flush()
+    event = "list_published" if stage.kind == "publication" else "decision_released"
+    record(session, event, by=chair, at=at, competition=stage.competition_id,
+           leaf={"release": release.id, "stage": stage.id, "digest": release.digest}, letters={"stage": stage.id})  # fmt: skip
+
+
+def _stage(session: Session, release: Release) -> Stage:
+    stage = session.get(Stage, release.stage_id)
+    assert stage is not None
+    return stage
