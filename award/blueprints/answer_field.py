@@ -1,6 +1,6 @@
 """One field of the organiser's form as WTForms and the templates in ``fields/`` see it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask_babel import gettext as _
@@ -144,6 +144,24 @@ class AnswerField(FieldOfWTForms):  # type: ignore[misc]  # wtforms has no types
             isinstance(value, str) and len(value) == (7 if kind == "month" else 10) and value[:4].isdecimal()
         )
         return kind if not value or is_date else "text"
+
+    def items(self, facts: Mapping[int, Mapping[str, Any]]) -> list[dict[str, Any]]:
+        """Return the answered files as ``macros/files.html`` wants them.
+
+        ``facts`` holds, per file id, what the store knows: octets, state, note, url, remove_url.
+        """
+        return [self.item(row, facts.get(row["file"], {})) for row in self.data or () if row.get("file")]
+
+    def item(self, row: Mapping[str, Any], facts: Mapping[str, Any]) -> dict[str, Any]:
+        """Return one file, also for the answer to an upload (``row`` then has no caption yet)."""
+        return {
+            "id": row["file"],
+            "name": row.get("name", ""),
+            "caption": row.get("caption", ""),
+            "captioned": self.asked.bounds.get("caption", "optional"),
+            "prefix": self.cell_id(row["file"]),
+            **facts,
+        }
 
     def accept(self) -> str:
         """Return the endings of the files that may be chosen, for the browser's dialogue."""
