@@ -3,10 +3,11 @@
 import re
 from datetime import UTC, datetime
 from itertools import count
+from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from award import accounts, rights
 from award.extensions import db
@@ -87,9 +88,12 @@ def signed_in(app: Flask, user: User) -> FlaskClient:
     return sign_in(app.test_client(), user)
 
 
+def fresh(query: Select[Any]) -> list[Any]:
+    """The rows' first column as the database has it now: the test's own snapshot is given up."""
+    db.session.rollback()
+    return list(db.session.execute(query.execution_options(populate_existing=True)).scalars())
+
+
 def reload(user: User) -> User:
     """The person as the database has him now."""
-    db.session.rollback()
-    return db.session.execute(
-        select(User).where(User.id == user.id).execution_options(populate_existing=True)
-    ).scalar_one()
+    return fresh(select(User).where(User.id == user.id))[0]  # type: ignore[no-any-return]

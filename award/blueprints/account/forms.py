@@ -4,13 +4,14 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, EmailField, HiddenField, PasswordField, SelectField, StringField
 from wtforms import TextAreaField as AreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Email, Length, Optional, Regexp
 
 from award.accounts import SHORTEST_PASSWORD
 from award.blueprints.languages import NAMES, TAGS
 
 PHONE = r"^\+?[0-9][0-9 \-]{4,20}$"
-LOCALES = [(TAGS[tag], NAMES[tag]) for tag in TAGS]
+LOCALES = [SelectChoice(TAGS[tag], NAMES[tag]) for tag in TAGS]
 
 
 def _plain(value: str | None) -> str | None:
