@@ -29,9 +29,7 @@ format: .venv/installed
 	$(BIN)/ruff check --fix .
 
 messages: .venv/installed
-	$(BIN)/pybabel extract -q -F babel.cfg -k N_ -k _l --no-location -o award/translations/messages.pot .
-	$(BIN)/pybabel update -q -i award/translations/messages.pot -d award/translations --no-fuzzy-matching
-	$(BIN)/pybabel compile -q -d award/translations
+	$(BIN)/python award/translations/refresh.py
 
 screenshots: .venv/installed
 	$(BIN)/python -m tests.browser.screenshots

@@ -19,7 +19,7 @@ DEFAULT = "zh_Hans"
 TAGS = {"zh-Hans": "zh_Hans", "zh-Hant": "zh_Hant", "en": "en"}  # BCP 47 tag in URLs and HTML: Babel's locale
 LABELS = {"zh-Hans": "简", "zh-Hant": "繁", "en": "EN"}
 NAMES = {"zh-Hans": "简体中文", "zh-Hant": "繁體中文", "en": "English"}
-SCRIPTS = ("hans", "hant")
+SCRIPTS = ("zh-Hans", "zh-Hant")
 
 
 class Choice(NamedTuple):
@@ -62,7 +62,7 @@ def language_tag() -> str:
 
 
 def read_script() -> None:
-    """Note the script that content shall be shown in (``?script=hant``)."""
+    """Note the script that content shall be shown in (``?script=zh-Hant``)."""
     script = request.args.get("script")
     g.script = script if script in SCRIPTS else None
 
@@ -83,7 +83,7 @@ def switch_values() -> dict[str, Any]:
         "language_tag": language_tag(),
         "language_choices": [_choice(tag) for tag in TAGS],
         "language_action": _store_url(),
-        "content_lang": {"hant": "zh-Hant"}.get(g.get("script") or "", "zh-Hans"),
+        "content_lang": g.get("script") or "zh-Hans",
         "script_links": {script: here(script=script) for script in SCRIPTS},
     }
 

@@ -13,6 +13,8 @@ from markdown_it import MarkdownIt
 from markupsafe import Markup, escape
 from mdit_py_cjk_friendly import cjk_friendly
 
+from award.script import convert
+
 ALLOWED = {
     "p",
     "br",
@@ -117,10 +119,8 @@ def file_size(octets: int | None) -> str:
 
 
 def in_script(text: str | None) -> str:
-    """The text in the script the reader asked for by ``?script=hans|hant``, else as it was written."""
+    """The text in the script the reader asked for by ``?script=zh-Hans|zh-Hant``, else as it was written."""
     wanted = g.get("script")
     if not wanted or not text:
         return str(text or "")
-    from award.script import convert
-
     return convert(str(text), wanted)
