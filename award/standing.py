@@ -71,6 +71,6 @@ def _load(session: Session, user: User, competition_id: int | None) -> Standing:
         roles=roles,
         managed=frozenset(org for org, part in memberships if part == "manager"),
         member_of=frozenset(org for org, _ in memberships),
-        case_parts=dict(row._tuple() for row in parts),
+        case_parts=dict(parts),
         has_conflicts=conflicted,
     )

@@ -106,14 +106,14 @@ def _judges(session: Session, stage: Stage, cases: int) -> tuple[list[core.Judge
         .where(PoolMember.competition_id == stage.competition_id, User.erased_at.is_(None))
         .order_by(Person.user_id)
     ).all()
-    employers = dict(
-        row._tuple()
+    employers = {
+        row[0]: row[1]
         for row in session.execute(
             select(Post.person_id, func.min(Post.organisation_id))
             .where(Post.is_present.is_(True), Post.organisation_id.is_not(None))
             .group_by(Post.person_id)
         )
-    )
+    }
     usual = -(-cases * wanted // max(len(members), 1)) + 2
     judges, fields = [], {}
     for user_id, least, most, categories, person_id in members:
@@ -171,14 +171,14 @@ def _withdraw(session: Session, stage: Stage, pairs: set[tuple[int, int]], at: d
 
 
 def _insert(session: Session, stage: Stage, pairs: list[tuple[int, int]], seed: int, at: datetime) -> int:
-    candidacies = dict(
-        row._tuple()
+    candidacies = {
+        row[0]: row[1]
         for row in session.execute(
             select(Candidacy.case_id, Candidacy.id).where(
                 Candidacy.stage_id == stage.id, Candidacy.outcome == "pending"
             )
         )
-    )
+    }
     there = {
         (row.expert_id, row.case_id): row
         for row in session.execute(select(Assignment).where(Assignment.stage_id == stage.id)).scalars()

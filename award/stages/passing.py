@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import Update, select, update
 from sqlalchemy.orm import Session
 
 from award.errors import Invalid
@@ -12,6 +12,7 @@ from award.i18n import N_
 from award.models import Candidacy, Ranking, RankingRow, Stage
 
 TIE_CHOICES = ("in", "out")
+AT_ONCE = 5_000  # parameters of one statement
 
 
 @dataclass(frozen=True)
@@ -90,19 +91,20 @@ def propose_passing(
 def _write(
     session: Session, stage: Stage, chosen: set[int], undecided: set[int], reasons: dict[int, str]
 ) -> None:
-    rows = session.execute(
-        select(Candidacy.id, Candidacy.case_id).where(
-            Candidacy.stage_id == stage.id, Candidacy.outcome == "pending"
+    pending = (Candidacy.stage_id == stage.id, Candidacy.outcome == "pending")
+    _set(session, update(Candidacy).where(*pending).values(proposed="eliminated", proposed_reason=None))
+    for ids, proposed in ((chosen, "passed"), (undecided, None)):
+        listed = sorted(ids)
+        for start in range(0, len(listed), AT_ONCE):
+            some = Candidacy.case_id.in_(listed[start : start + AT_ONCE])
+            _set(session, update(Candidacy).where(*pending, some).values(proposed=proposed))
+    for case_id, reason in reasons.items():
+        _set(
+            session,
+            update(Candidacy).where(*pending, Candidacy.case_id == case_id).values(proposed_reason=reason),
         )
-    ).all()
-    values = [
-        {
-            "id": id,
-            "proposed": None if case_id in undecided else ("passed" if case_id in chosen else "eliminated"),
-            "proposed_reason": reasons.get(case_id),
-        }
-        for id, case_id in rows
-    ]
-    if values:
-        session.execute(update(Candidacy), values)
     session.expire_all()
+
+
+def _set(session: Session, statement: Update) -> None:
+    session.execute(statement.execution_options(synchronize_session=False))
