@@ -89,8 +89,8 @@ def _fitted(sheets: SheetValues, solved: Solved, logs: Floats, notes: tuple[str,
     case_variance, judge_variance = np.where(ratios > NONE_ABOVE, 0.0, variance / ratios).tolist()
     mean = solved.centre + float(at.effects[0])
     score, leniency = np.full(sheets.cases, np.nan), np.full(sheets.judges, np.nan)
-    score[solved.cases] = mean + at.case_effects
-    leniency[solved.judges] = at.effects[1:]
+    score[solved.cases] = mean + (at.case_effects if case_variance > 0 else 0.0)
+    leniency[solved.judges] = at.effects[1:] if judge_variance > 0 else 0.0
     return Mixed(
         score=score,
         leniency=leniency,
