@@ -98,7 +98,7 @@ def inflate(archive: zipfile.ZipFile, limits: Limits) -> None:
                         feed(chunk, False)
             if feed:
                 feed(b"", True)
-        except (zipfile.BadZipFile, zlib.error, EOFError, expat.ExpatError):
+        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, expat.ExpatError):
             raise FileRefused("damaged") from None
 
 

@@ -15,10 +15,13 @@ _MAIN = {
     "presentationml.presentation.main+xml": "pptx",
 }
 _ACTIVE = re.compile(r"vbaproject|vbadata|/activex/|/macrosheets/|/dialogsheets/", re.IGNORECASE)
-_REMOTE = re.compile(r"/(?:attachedTemplate|oleObject|frame|subDocument|externalLinkPath)$")
+_LOADED = re.compile(r"/(?:attachedTemplate|oleObject|frame|subDocument)$")
+_FAR = re.compile(r"\s*(?:[a-z][a-z0-9+.-]+:(?!///[a-z]:)|\\\\|//)", re.IGNORECASE)
+"""An address on another machine; ``file:///C:\\…\\Normal.dotm``, which Word writes by itself, is none."""
 _CONTENT_TYPES = "{http://schemas.openxmlformats.org/package/2006/content-types}"
 _PROPERTIES = re.compile(r"docProps/(?:core|app|custom)\d*\.xml")
 _PEOPLE = re.compile(rb'(?<=[\s:])(author|initials|displayName|userId|lastModifiedBy|userName)="[^"]*"')
+_OWN_FOLDERS = re.compile(rb'(?<=[\s:])(url|Target)="(?:file:///)?[A-Za-z]:[\\/][^"]*"')
 _AUTHORS = re.compile(rb"<author>[^<]*</author>")
 _NAMES_OF_AUTHORS = re.compile(rb'(?<=\s)(name|initials)="[^"]*"')
 
@@ -58,20 +61,22 @@ def _kind(archive: zipfile.ZipFile, names: list[str]) -> str:
 
 def _fetches(relationships: bytes) -> bool:
     return any(
-        link.get("TargetMode") == "External" and _REMOTE.search(link.get("Type", ""))
+        link.get("TargetMode") == "External"
+        and _LOADED.search(link.get("Type", ""))
+        and _FAR.match(link.get("Target", ""))
         for link in ElementTree.fromstring(relationships).iter()
     )
 
 
 def strip_office(source: Path, target: Path) -> None:
-    """Write a copy without the names of its authors: properties, comments, tracked changes.
+    """Write a copy without the names of its authors: properties, comments, tracked changes, folders of their own.
 
     What authors wrote into the text itself stays.
     """
     with zipfile.ZipFile(source) as old, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as new:
         for member in old.infolist():
             content = old.read(member)
-            if member.filename.endswith(".xml"):
+            if member.filename.endswith((".xml", ".rels")):
                 content = _without_people(member.filename, content)
             new.writestr(zipfile.ZipInfo(member.filename), content, zipfile.ZIP_DEFLATED)
 
@@ -85,4 +90,5 @@ def _without_people(name: str, content: bytes) -> bytes:
         return bare
     if "commentAuthors" in name or name.startswith("ppt/authors"):
         content = _NAMES_OF_AUTHORS.sub(rb'\1=""', content)
+    content = _OWN_FOLDERS.sub(rb'\1="file:///C:/"', content)
     return _AUTHORS.sub(b"<author></author>", _PEOPLE.sub(rb'\1=""', content))

@@ -1,5 +1,6 @@
 """Pictures: bounded, whole, and encoded anew, so that nothing but pixels is kept (no place, no camera, no name)."""
 
+import struct
 from io import BytesIO
 from pathlib import Path
 
@@ -28,7 +29,7 @@ def clean_picture(source: Path, target: Path, kind: str, limits: Limits) -> tupl
                 )
             picture.load()
             plain = _plain(picture, kind)
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError):
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError, struct.error):
         raise FileRefused("damaged") from None
     if kind == "png":
         plain.save(target, "PNG")

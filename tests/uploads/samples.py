@@ -15,7 +15,7 @@ TYPES = (
 )
 RELATIONS = (
     '<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
-    '<Relationship Id="r1" TargetMode="{mode}" Target="https://example.org/x"'
+    '<Relationship Id="r1" TargetMode="{mode}" Target="{target}"'
     ' Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/{type}"/></Relationships>'
 )
 

@@ -60,14 +60,18 @@ def test_macros_by_their_type(code_of):
 
 
 def test_external_parts(code_of):
-    def with_link(kind, mode="External"):
-        relations = samples.RELATIONS.format(type=kind, mode=mode)
+    def with_link(kind, mode="External", target="https://example.org/x"):
+        relations = samples.RELATIONS.format(type=kind, mode=mode, target=target)
         return samples.archive(samples.word_with() | {"word/_rels/settings.xml.rels": relations})
 
     assert code_of(with_link("attachedTemplate")) == "remote_content"
     assert code_of(with_link("oleObject")) == "remote_content"
     assert code_of(with_link("hyperlink")) == ("docx", None)
     assert code_of(with_link("attachedTemplate", "Internal")) == ("docx", None)
+    for far in ("\\\\server\\x", "//server/x", "file://server/x", "file:///\\\\server\\x", "mhtml:http://x"):
+        assert code_of(with_link("attachedTemplate", target=far)) == "remote_content"
+    for near in ("Normal.dotm", "file:///C:\\Users\\me\\Normal.dotm", "D:\\x.dotx"):
+        assert code_of(with_link("attachedTemplate", target=near)) == ("docx", None)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])

@@ -46,6 +46,17 @@ def test_word_comments_and_tracked_changes(tmp_path):
     assert b'w:id="1"' in unpacked(kept)
 
 
+def test_folders_that_name_their_owner(tmp_path):
+    template = samples.RELATIONS.format(
+        type="attachedTemplate", mode="External", target=f"file:///C:\\Users\\{AUTHOR}\\Normal.dotm"
+    )
+    folder = f'<w><x15ac:absPath xmlns:x15ac="u" url="C:\\Users\\{AUTHOR}\\"/></w>'
+    extra = {"word/_rels/settings.xml.rels": template, "word/x.xml": folder}
+    kept = unpacked(stripped(tmp_path, samples.archive(samples.word_with() | extra)))
+    assert AUTHOR.encode() not in kept
+    assert b"attachedTemplate" in kept
+
+
 def test_sheet(tmp_path):
     content = samples.sheet(author=AUTHOR)
     assert AUTHOR.encode() in unpacked(content)
