@@ -185,7 +185,7 @@ def celery_config(settings: Settings) -> dict[str, Any]:
         for path in paths.values():
             Path(path).mkdir(parents=True, exist_ok=True)
         return common | {
-            "broker_url": "filesystem://",
+            "broker_url": "filesystem://localhost//",
             "broker_transport": "worker.embedded:Transport",
             "broker_transport_options": paths | {"polling_interval": 0.1},
         }

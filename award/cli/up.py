@@ -28,6 +28,7 @@ DEMO_FORGETS = (
     "AWARD_RATE_LIMIT_URL",
 )
 AFTER_FORKS_SECONDS = 1.0  # the manager forks at once; no thread of ours should be busy then
+NO_WARNING = shlex.quote("ignore:You're running the worker with superuser")  # containers run as root
 WORKER = "worker --loglevel WARNING --without-gossip --without-mingle --without-heartbeat"
 EMBEDDED_WORKER = f"{WORKER} --pool threads --concurrency 2 --beat"
 BROKER_WORKER = f"{WORKER} --concurrency 2 --beat"
@@ -91,7 +92,7 @@ def _refuse_taken_port(host: str, port: int) -> None:
 def _run(host: str, port: int, embedded: bool, ready: Callable[[], None]) -> int:
     """Run the processes until one ends or a signal comes; returns the exit code, 0 after a signal."""
     python = shlex.quote(sys.executable)
-    celery = f"exec {python} -m celery -A worker.main"
+    celery = f"exec {python} -W {NO_WARNING} -m celery --quiet -A worker.main"
     processes = Manager()
     processes.add_process("web", f"exec {python} -m award serve --host {shlex.quote(host)} --port {port}")
     processes.add_process("worker", f"{celery} {EMBEDDED_WORKER if embedded else BROKER_WORKER}")
