@@ -81,6 +81,13 @@ class Counted:
         """Which sheets have a weighted mean: those whose marks given have a weight above 0."""
         return np.asarray(self.weighted[1] > 0, dtype=np.bool_)
 
+    def weighing(self) -> "Counted":
+        """Only those sheets that have a weighted mean (self when all do)."""
+        keep = self.weighed
+        if keep.all():
+            return self
+        return Counted(self.sheets, self.rules, self.rows[keep], self.case[keep], self.given[keep])
+
     @cached_property
     def values(self) -> Values:
         """What the criteria come to on each sheet, by ``total`` and the rounding of step ``sheet``."""

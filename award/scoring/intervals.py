@@ -1,30 +1,39 @@
 """Asks the mixed model for the intervals that stand beside a ranking."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
 from award.scoring.combining import Counted
 from award.scoring.ranking_rows import Intervals
-from award.scoring.statistical import sheet_values
+from award.scoring.statistical import canonical, sheet_values
+from award.scoring.uncertainty import predict
 
 
 def intervals_of(
-    counted: Counted, cases: int, ranked: NDArray[np.bool_]
+    counted: Counted, case_ids: Sequence[str], ranked: NDArray[np.bool_]
 ) -> tuple[Intervals | None, tuple[str, ...]]:
     """Bounds and P(among the first K of the ranked), on the scale of the sheets' weighted means; and note codes.
 
-    None without ``uncertainty`` in the rules. Where lower is better the values are mirrored for the model.
+    None without ``uncertainty`` in the rules. Where lower is better the values are mirrored for the model. Sheets
+    whose marks carry no weight have no mean and stay out.
     """
-    rules = counted.rules
-    if rules.uncertainty is None:
+    rules, asked = counted.rules, counted.rules.uncertainty
+    if asked is None:
         return None, ()
-    from award.scoring.uncertainty import predict
-
-    sheets = sheet_values(counted, counted.means, cases, mirrored=not rules.higher_is_better)
-    asked = rules.uncertainty
+    weighed = counted.weighing()
+    values = sheet_values(weighed, weighed.means, len(case_ids), mirrored=not rules.higher_is_better)
+    given = canonical(values, case_ids)
+    eligible = np.empty(len(case_ids), dtype=np.bool_)
+    eligible[given.place] = ranked
     found = predict(
-        sheets, top=asked.top, level=float(asked.level), draws=asked.draws, seed=asked.seed, eligible=ranked
+        given.sheets,
+        top=asked.top,
+        level=float(asked.level),
+        draws=asked.draws,
+        seed=asked.seed,
+        eligible=eligible,
     )
-    if rules.higher_is_better:
-        return Intervals(found.low, found.high, found.p_top), found.notes
-    return Intervals(-found.high, -found.low, found.p_top), found.notes
+    low, high, p_top = (given.by_case(figures) for figures in (found.low, found.high, found.p_top))
+    return Intervals(*((low, high) if rules.higher_is_better else (-high, -low)), p_top), found.notes

@@ -78,7 +78,7 @@ def rank(
         lambda tie_break: tie_break_keys(tie_break, scored, keys or {}),
     )
     raw_mean, deviation = raw_figures(scored.counted, len(case_ids), rules.digits)
-    intervals, interval_notes = intervals_of(scored.counted, len(case_ids), scored.ranked)
+    intervals, interval_notes = intervals_of(scored.counted, case_ids, scored.ranked)
     return Ranking(
         case_ids=tuple(case_ids),
         digits=rules.digits,
@@ -111,7 +111,7 @@ def score(case_ids: Sequence[str], sheets: Sheets, rules: Rules, adjust: Adjustm
     elif METHODS[rules.method].exact:
         total = sheet_scores(counted, cases)
     else:
-        total, estimate = estimate_scores(counted, cases)
+        total, estimate = estimate_scores(counted, case_ids)
     before = rounded(total, rules, "total")
     ranked = before.known & (numbers >= rules.min_sheets)
     if rules.too_few == "refuse":
