@@ -52,11 +52,10 @@ def highest_likelihood(equations: Equations) -> Floats:
 def _updated(curvature: Floats, moved: Floats, turned: Floats) -> Floats:
     """Broyden-Fletcher-Goldfarb-Shanno update: the change of slope corrects the average information."""
     gain, before = float(moved @ turned), curvature @ moved
-    if gain <= 0:
+    known = float(moved @ before)
+    if gain <= 0 or known <= 0:
         return curvature
-    return np.asarray(
-        curvature + np.outer(turned, turned) / gain - np.outer(before, before) / float(moved @ before)
-    )
+    return np.asarray(curvature + np.outer(turned, turned) / gain - np.outer(before, before) / known)
 
 
 def _search(equations: Equations, logs: Floats, step: Floats, deviance: float) -> tuple[Floats, At] | None:
