@@ -169,9 +169,10 @@ def number(text: str) -> Decimal | None:
 
 def not_a_number(text: str) -> str:
     """The message for a cell that should hold a number."""
-    if text and all(character.isdigit() or character in ".．+-－" for character in text):
-        return f'"{text}" has full-width digits; type them as 0-9'
-    return f'"{text}" is not a number; write it like 85 or 8.25'
+    shown = text if len(text) <= _MOST_DIGITS else f"{text[:_MOST_DIGITS]}…"
+    if not text.isascii() and all(character.isdigit() or character in ".．+-－" for character in text):
+        return f'"{shown}" has full-width digits; type them as 0-9'
+    return f'"{shown}" is not a number; write it like 85 or 8.25'
 
 
 def write_whole(path: Path, text: str) -> None:

@@ -36,9 +36,7 @@ class BadInput(Exception):  # noqa: N818 - what it is called in the contract
         """One printable line a problem; beyond 100 the rest is counted."""
         shown = [str(problem) for problem in self.problems[:SHOWN]]
         if len(self.problems) > SHOWN:
-            shown.append(
-                f"{self.problems[0].file}: and {len(self.problems) - SHOWN} more problems of this kind"
-            )
+            shown.append(f"{self.problems[0].file}: and {len(self.problems) - SHOWN} more problems")
         return shown
 
 

@@ -30,10 +30,11 @@ class YamlReader:
     def read(self, text: str) -> tuple[Any, dict[Place, tuple[int, int]]]:
         """The data and the (line, column) of each place. Raises ``BadInput``."""
         try:
-            if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, yaml.SafeLoader)):
-                raise refuse(
-                    self.name, None, None, "references (*name) are not supported; write the value out"
-                )
+            for event in yaml.parse(text, yaml.SafeLoader):
+                if isinstance(event, yaml.AliasEvent):
+                    line, column = event.start_mark.line + 1, event.start_mark.column + 1
+                    message = "references (*name) are not supported; write the value out"
+                    raise refuse(self.name, line, column, message)
             node = yaml.compose(text, yaml.SafeLoader)
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
