@@ -11,7 +11,8 @@ from werkzeug.datastructures import MultiDict
 
 from award.blueprints import languages, presentation
 from award.blueprints.form_face import AnswerForm, answer_form, region_names
-from award.blueprints.posted_answers import read_answers
+from award.blueprints.posted_answers import as_post, inputs_of, read_answers
+from award.errors import Invalid
 from award.fields.answers import FieldProblem, changes, normalise, validate_submission
 from award.fields.form import Form
 from award.fields.kind import Kind
@@ -85,6 +86,31 @@ def test_rows_come_in_the_order_of_the_request(form: Form) -> None:
         [("claims-7-claim", "乙"), ("claims-7-number", "2"), ("claims-0-claim", "甲"), ("claims-x", "?")]
     )
     assert read_answers(form, post) == {"claims": [{"claim": "乙", "number": "2"}, {"claim": "甲"}]}
+
+
+def test_answers_sent_as_inputs_are_read_back(form: Form, good: dict[str, Any]) -> None:
+    inputs = inputs_of(form, good)
+    assert inputs["claims-0-number"] == "3500.5"
+    assert inputs["region"] == "广东省佛山市"
+    assert inputs["shown"] == [
+        "owner",
+        "technology",
+        "period",
+        "builders",
+        "contact",
+        "claims",
+        "pictures",
+        "evidence",
+    ]
+    assert normalise(form, read_answers(form, as_post(inputs))) == good
+    drawn_inputs = {name for name, _value in posted(drawn(answer_form(form, good))).items(multi=True)}
+    assert set(inputs) <= drawn_inputs
+
+
+@pytest.mark.parametrize("value", [1, None, {"a": "b"}, ["a", 1], True])
+def test_an_autosave_of_the_wrong_shape_is_refused(value: Any) -> None:
+    with pytest.raises(Invalid):
+        as_post({"title": value})
 
 
 def test_files_keep_their_captions(form: Form) -> None:

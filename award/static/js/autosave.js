@@ -3,19 +3,22 @@
    <form data-autosave="URL" data-version="3">      the form's address for saving and the version it was loaded with
    <span data-saved></span>                          where the state is said (acts.saved, or the editor's bar)
 
-   Request: POST URL, JSON {"version": 3, "fields": {"name": "text" | ["a", "b"] | true}} — only fields changed since the
-   last confirmed save; header X-CSRFToken. Fields with data-unsaved, files, csrf_token and idempotency_key are left out.
+   Request: POST URL, JSON {"version": 3, "fields": {"name": "text" | ["a", "b"] | true}} — only answers changed since the
+   last confirmed save, each with all its inputs (answers.js); header X-CSRFToken. "shown" names the compound answers
+   among them, so that one without rows is heard. Fields with data-unsaved, files, csrf_token and idempotency_key are left out.
    Answers:
      200 {"version": 4, "saved_at": "14:03:22"}      saved; optional "fields" with what the server made of them (not put back
                                                      while the field has focus), optional "says": {selector: text} to show totals
-     409 {"version": 5, "fields": {"name": "their text"}, "by": "陈屿"}   changed elsewhere: both texts are shown, the person chooses
+     409 {"version": 5, "fields": {"name": "their text"}, "by": "陈屿"}   changed elsewhere: both texts are shown, the person chooses;
+                                                     a compound answer comes with all its inputs and its key in "shown"
      400, 403, 413, 422 {"error": "words"}            refused: the words are shown, the text is kept here
      anything else, or no answer                      kept here and tried again after 2, 4, 8 … 60 seconds */
 import { post, words } from "./server.js";
 import { askWhichText } from "./conflict.js";
+import { byKey, confirmed, differing, inWords, isCompound, isText, makeRoom, same } from "./answers.js";
 
 const PAUSE = 800; // milliseconds of quiet before a save
-const SKIPPED = new Set(["csrf_token", "idempotency_key"]);
+const SKIPPED = new Set(["csrf_token", "idempotency_key", "shown"]);
 const SAID = words({
   "zh-Hans": { saving: "正在保存…", saved: "已保存", kept: "未保存到服务器，文字留在本机，正在重试", refused: "没有保存：", conflict: "别处已改动", found: "已恢复上次未保存的文字" },
   "zh-Hant": { saving: "正在儲存…", saved: "已儲存", kept: "未儲存到伺服器，文字留在本機，正在重試", refused: "沒有儲存：", conflict: "別處已改動", found: "已恢復上次未儲存的文字" },
@@ -32,7 +35,7 @@ class Autosave {
     this.form = form;
     this.version = Number(form.dataset.version);
     this.key = `autosave:${form.dataset.autosave}`;
-    this.confirmed = this.values();
+    this.confirmed = this.values(true); // what the server sent, not what was typed before this script came
     this.wait = 2000;
     this.busy = false;
     this.restore();
@@ -44,26 +47,29 @@ class Autosave {
     form.addEventListener("submit", () => this.keep());
   }
 
-  /** name → value of all that is saved */
-  values() {
+  /** name → value of all that is saved; `original`: as the page came from the server */
+  values(original = false) {
+    const ticked = original ? "defaultChecked" : "checked";
     const found = {};
     for (const field of this.form.elements) {
       if (!field.name || SKIPPED.has(field.name) || field.type === "file" || field.type === "submit" || "unsaved" in field.dataset) continue;
-      if (field.type === "radio") { if (field.checked) found[field.name] = field.value; else found[field.name] ??= ""; }
+      if (field.type === "radio") { if (field[ticked]) found[field.name] = field.value; else found[field.name] ??= ""; }
       else if (field.type === "checkbox") {
-        const several = this.form.querySelectorAll(`input[type=checkbox][name="${CSS.escape(field.name)}"]`).length > 1;
-        if (several) { found[field.name] ??= []; if (field.checked) found[field.name].push(field.value); }
-        else found[field.name] = field.checked;
+        const several = isCompound(this.form, field.name) || this.form.querySelectorAll(`input[type=checkbox][name="${CSS.escape(field.name)}"]`).length > 1;
+        if (several) { found[field.name] ??= []; if (field[ticked]) found[field.name].push(field.value); }
+        else found[field.name] = field[ticked];
       }
-      else if (field.multiple) found[field.name] = Array.from(field.selectedOptions, (option) => option.value);
-      else found[field.name] = field.value;
+      else if (field.options) {
+        const chosen = Array.from(field.options).filter((option) => (original ? option.defaultSelected : option.selected)).map((option) => option.value);
+        found[field.name] = field.multiple ? chosen : chosen[0] ?? field.options[0]?.value ?? "";
+      }
+      else found[field.name] = original ? field.defaultValue : field.value;
     }
     return found;
   }
 
   unsaved() {
-    const now = this.values();
-    return Object.fromEntries(Object.entries(now).filter(([name, value]) => JSON.stringify(value) !== JSON.stringify(this.confirmed[name])));
+    return differing(this.form, this.confirmed, this.values());
   }
 
   changed(event, pause) {
@@ -76,7 +82,7 @@ class Autosave {
     clearTimeout(this.timer);
     if (this.busy || this.asking) { this.again = true; return; }
     const fields = this.unsaved();
-    if (!Object.keys(fields).length) { this.forget(); return; }
+    if (!Object.keys(fields).length) { this.forget(); if (this.stale) location.reload(); return; }
     this.busy = true;
     this.say("saving", SAID.saving);
     try {
@@ -91,7 +97,7 @@ class Autosave {
 
   async take({ status, data }, sent) {
     if (status === 200) {
-      Object.assign(this.confirmed, sent);
+      this.confirmed = confirmed(this.confirmed, sent);
       this.version = data.version ?? this.version;
       this.wait = 2000;
       this.failed = false;
@@ -99,6 +105,7 @@ class Autosave {
       for (const [selector, text] of Object.entries(data.says ?? {})) for (const shown of document.querySelectorAll(selector)) shown.textContent = text;
       if (Object.keys(this.unsaved()).length) this.again = true; else this.forget();
       this.say("saved", `${SAID.saved} ${data.saved_at ?? ""}`);
+      if (this.stale) { location.reload(); return; }
       this.form.dispatchEvent(new CustomEvent("autosaved", { bubbles: true, detail: data }));
     } else if (status === 409 && data.fields) {
       await this.settle(data);
@@ -116,16 +123,33 @@ class Autosave {
     this.asking = true;
     this.keep();
     this.say("conflict", SAID.conflict);
-    const mine = this.unsaved();
-    for (const [name, theirs] of Object.entries(data.fields)) {
-      if (!(name in mine) || JSON.stringify(mine[name]) === JSON.stringify(theirs)) { this.confirmed[name] = theirs; this.put({ [name]: theirs }); continue; }
-      const chosen = await askWhichText(this.label(name), String(mine[name]), String(theirs), data.by);
-      this.confirmed[name] = theirs;
-      this.put({ [name]: chosen });
-    }
+    const { shown = [], ...inputs } = data.fields;
+    const theirs = byKey(inputs);
+    for (const key of new Set([...shown, ...theirs.keys()])) await this.choose(key, theirs.get(key) ?? {}, data.by);
     this.version = data.version;
     this.asking = false;
     this.again = true;
+  }
+
+  /** One answer that was changed here and elsewhere. What this page cannot show is loaded anew after the next save. */
+  async choose(key, theirs, by) {
+    const mine = byKey(this.values()).get(key) ?? {};
+    const saved = { ...theirs, shown: [key] };
+    const changedHere = byKey(this.unsaved()).has(key) || (this.unsaved().shown ?? []).includes(key);
+    let take = theirs;
+    if (changedHere && !same(mine, theirs)) {
+      const words = [mine, theirs].map((inputs) => inWords(this.form, inputs));
+      const editable = isText(this.form, key);
+      const chosen = await askWhichText(this.label(Object.keys(mine)[0] ?? key), ...words, by, !editable);
+      take = editable ? { [key]: chosen } : chosen === words[0] ? mine : theirs;
+    }
+    if (makeRoom(this.form, key, take)) {
+      this.put(take);
+      this.confirmed = confirmed(this.confirmed, saved);
+    } else {
+      this.stale = true;
+      this.confirmed = confirmed(this.confirmed, { ...byKey(this.values()).get(key), shown: [key] });
+    }
   }
 
   retry() {
@@ -169,7 +193,9 @@ class Autosave {
     try { kept = JSON.parse(localStorage.getItem(this.key)); } catch { return; }
     if (!kept) return;
     this.version = kept.version; // an older version makes the server answer 409, and both texts are shown
-    this.put(kept.fields);
+    const { shown = [], ...inputs } = kept.fields;
+    for (const key of shown) makeRoom(this.form, key, byKey(inputs).get(key) ?? {});
+    this.put(inputs);
     if (!Object.keys(this.unsaved()).length) { this.forget(); this.version = Number(this.form.dataset.version); return; }
     this.say("kept", SAID.found);
     this.timer = setTimeout(() => this.save(), PAUSE);

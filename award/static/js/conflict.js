@@ -7,8 +7,8 @@ const SAID = words({
   en: { title: "This was also changed elsewhere", mine: "Your text", theirs: "Saved text", keep: "Use the left one", take: "Use the right one" },
 });
 
-/** Ask which text to keep; resolves to the chosen (perhaps edited) text. */
-export function askWhichText(label, mine, theirs, by) {
+/** Ask which text to keep; resolves to the chosen text, perhaps edited unless it is `fixed` (choices, rows). */
+export function askWhichText(label, mine, theirs, by, fixed = false) {
   const dialog = document.createElement("dialog");
   const add = (parent, tag, text = "", className = "") => {
     const element = document.createElement(tag);
@@ -22,6 +22,7 @@ export function askWhichText(label, mine, theirs, by) {
     const column = add(pair, "label", name);
     const area = add(column, "textarea", "", "form-control");
     area.value = text;
+    area.readOnly = fixed;
     return { area, button: Object.assign(add(column, "button", act, look), { type: "button" }) };
   });
   document.body.append(dialog);

@@ -12,14 +12,10 @@ export function start(root) {
       for (const row of rows()) row.querySelector("[data-remove-row]").hidden = false;
     };
     add.addEventListener("click", () => {
-      const shell = document.createElement("div");
-      shell.append(box.querySelector(":scope > template").content.cloneNode(true));
-      const row = shell.querySelector("[data-row]");
-      renumber(row, next++);
-      add.before(row);
+      addRow(box, next++).querySelector("input, select").focus();
       refresh();
-      row.querySelector("input, select").focus();
     });
+    box.addEventListener("rows", () => { next = Math.max(next, ...Array.from(rows(), numberOf).map((n) => n + 1)); refresh(); });
     box.addEventListener("click", (event) => {
       const button = event.target.closest("[data-remove-row]");
       if (!button) return;
@@ -31,6 +27,29 @@ export function start(root) {
     refresh();
   }
 }
+
+/** Leave exactly the rows that `names` speak of (`claims-2-number` → row 2), and no others. */
+export function replaceRows(form, key, names) {
+  const box = form.querySelector(`[data-rows][data-name="${CSS.escape(key)}"]`);
+  if (!box) return;
+  const wanted = new Set(names.map((name) => Number(name.split("-")[1])));
+  for (const row of box.querySelectorAll(":scope > [data-row]")) {
+    if (!wanted.delete(numberOf(row))) row.remove();
+  }
+  for (const number of wanted) addRow(box, number);
+  box.dispatchEvent(new Event("rows"));
+}
+
+function addRow(box, number) {
+  const shell = document.createElement("div");
+  shell.append(box.querySelector(":scope > template").content.cloneNode(true));
+  const row = shell.querySelector("[data-row]");
+  renumber(row, number);
+  box.querySelector(":scope > [data-add]").before(row);
+  return row;
+}
+
+const numberOf = (row) => Number(row.querySelector("[name]").name.split("-")[1]);
 
 /** Put the row's own number where the template says NEW, in names, ids and what points at them. */
 function renumber(row, number) {
