@@ -9,6 +9,7 @@ from award.storage import LocalStorage
 from award.uploads import DEFAULT_LIMITS, KINDS, FileFacts, inspect_file
 from award.uploads.limits import MEGABYTE, Limits
 from award.uploads.refusals import FileRefused
+from award.uploads.scanning import scan
 
 _CHUNK = 1 << 18
 
@@ -20,8 +21,11 @@ def keep_upload(
     allowed: Collection[str] = tuple(KINDS),
     limits: Limits = DEFAULT_LIMITS,
     strip_author: bool = False,
+    scanner: str = "",
 ) -> FileFacts:
-    """Read an upload to its end, inspect it and store it; the facts' `path` is the stored content.
+    """Read an upload to its end, scan, inspect and store it; the facts' `path` is the stored content.
+
+    `limits.size` comes from the field or `Settings.upload_max_mb`, `scanner` from `Settings.scanner` (`scanning`).
 
     Nothing is stored when `FileRefused` is raised. Holds no database transaction and must not be called in one:
     an inspection takes from 0.2 to some seconds.
@@ -29,6 +33,7 @@ def keep_upload(
     with storage.workroom() as room:
         received = room / "upload"
         _receive(stream, received, limits)
+        scan(received, scanner)
         facts = inspect_file(received, allowed=allowed, limits=limits, strip_author=strip_author)
         digest = storage.put(facts.path)
     return dataclasses.replace(facts, path=storage.path(digest), sha256=digest)

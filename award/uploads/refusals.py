@@ -21,6 +21,8 @@ REASONS = {
     "active_pdf": N_("PDF 含有脚本或自动执行的操作，请重新导出为普通 PDF 后上传。"),
     "too_many_pages": N_("PDF 共 %(pages)s 页，超过 %(limit)s 页的上限。"),
     "too_many_pixels": N_("图片为 %(width)s×%(height)s 像素，总像素超过 %(limit)s 万的上限，请缩小后上传。"),
+    "infected": N_("病毒检查未通过，文件不能上传。"),
+    "not_scanned": N_("病毒检查服务暂时不可用，文件未能接收，请稍后再试。"),
     "too_complex": N_("文件过于复杂，无法在规定时间内完成检查，请简化后重新上传。"),
 }
 
