@@ -7,8 +7,8 @@ import click
 
 from award.scoring.assignment import Proposal, Snapshot, assign
 from award.scoring.assignment.files import AssignFiles, check_numbers, read_snapshot
-from award.scoring.csv_table import csv_text, write_all
 from award.scoring.problems import BadInput
+from award.scoring.whole_files import csv_text, write_all
 
 _FILE = click.Path(path_type=Path)
 _COUNT = click.IntRange(0, 10**6)

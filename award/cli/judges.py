@@ -7,9 +7,9 @@ from pathlib import Path
 
 import click
 
-from award.scoring.csv_table import csv_text, write_all
 from award.scoring.judge_report import JudgeReport, report_files
 from award.scoring.problems import BadInput
+from award.scoring.whole_files import csv_text, write_all
 
 _FILE = click.Path(path_type=Path)
 

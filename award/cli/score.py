@@ -6,7 +6,6 @@ from pathlib import Path
 
 import click
 
-from award.scoring.csv_table import csv_text, write_all
 from award.scoring.explain import explain
 from award.scoring.problems import BadInput, refuse
 from award.scoring.score_files import (
@@ -17,6 +16,7 @@ from award.scoring.score_files import (
     warnings_of,
 )
 from award.scoring.scored import ScoredParts, ScoredSheets
+from award.scoring.whole_files import csv_text, write_all
 
 _FILE = click.Path(path_type=Path)
 

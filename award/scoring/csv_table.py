@@ -2,13 +2,10 @@
 
 import csv
 import io
-import os
 import re
-import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from errno import EISDIR
 from pathlib import Path
 
 from award.scoring.problems import BadInput, Problem, refuse
@@ -173,44 +170,3 @@ def not_a_number(text: str) -> str:
     if not text.isascii() and all(character.isdigit() or character in ".．+-－" for character in text):
         return f'"{shown}" has full-width digits; type them as 0-9'
     return f'"{shown}" is not a number; write it like 85 or 8.25'
-
-
-def write_whole(path: Path, text: str) -> None:
-    """Write ``text`` as UTF-8 so that a reader never sees half of it. Raises ``BadInput`` when it cannot be."""
-    write_all({path: text})
-
-
-def write_all(texts: Mapping[Path, str]) -> None:
-    """Write several files: all beside their places first, then each put in place at once; none when one fails."""
-    staged: dict[Path, str] = {}
-    try:
-        for path, text in texts.items():
-            _stage(path, text, staged)
-        for path, name in staged.items():
-            os.replace(name, path)
-    except OSError as error:
-        message = f"cannot be written ({error.strerror}); choose another place"
-        raise refuse(path, None, None, message) from None
-    finally:
-        for name in staged.values():
-            Path(name).unlink(missing_ok=True)
-
-
-def _stage(path: Path, text: str, staged: dict[Path, str]) -> None:
-    if path.is_dir():
-        raise IsADirectoryError(EISDIR, os.strerror(EISDIR))
-    handle, staged[path] = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    with os.fdopen(handle, "w", encoding="utf-8", newline="") as stream:
-        stream.write(text)
-    mask = os.umask(0)
-    os.umask(mask)
-    os.chmod(staged[path], 0o666 & ~mask)
-
-
-def csv_text(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    """A CSV file as the commands write it: UTF-8 text, comma, LF, quotes only where needed."""
-    stream = io.StringIO(newline="")
-    writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(header)
-    writer.writerows(rows)
-    return stream.getvalue()

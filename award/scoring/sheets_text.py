@@ -5,10 +5,10 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from award.scoring.combining import case_weights
-from award.scoring.csv_table import csv_text
 from award.scoring.exact import decimal_text
 from award.scoring.frame import MISSING, Sheets
 from award.scoring.rules import Rules
+from award.scoring.whole_files import csv_text
 
 
 def sheets_csv(case_ids: Sequence[str], judge_ids: Sequence[str], sheets: Sheets, rules: Rules) -> str:

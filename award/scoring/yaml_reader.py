@@ -32,15 +32,12 @@ class YamlReader:
         try:
             for event in yaml.parse(text, yaml.SafeLoader):
                 if isinstance(event, yaml.AliasEvent):
-                    line, column = event.start_mark.line + 1, event.start_mark.column + 1
                     message = "references (*name) are not supported; write the value out"
-                    raise refuse(self.name, line, column, message)
+                    raise refuse(self.name, *_at(event.start_mark), message)
             node = yaml.compose(text, yaml.SafeLoader)
         except yaml.MarkedYAMLError as error:
-            mark = error.problem_mark or error.context_mark
-            line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
             message = f"not readable as YAML ({error.problem}); correct the line"
-            raise refuse(self.name, line, column, message) from None
+            raise refuse(self.name, *_at(error.problem_mark or error.context_mark), message) from None
         except yaml.YAMLError as error:
             raise refuse(self.name, None, None, f"not readable as YAML ({error}); correct it") from None
         if not isinstance(node, yaml.MappingNode):
@@ -48,7 +45,7 @@ class YamlReader:
         return self._value(node, ()), self.marks
 
     def _value(self, node: yaml.Node, place: Place) -> Any:
-        self.marks.setdefault(place, (node.start_mark.line + 1, node.start_mark.column + 1))
+        self.marks.setdefault(place, _at(node.start_mark))
         if isinstance(node, yaml.MappingNode):
             return self._map(node, place)
         if isinstance(node, yaml.SequenceNode):
@@ -59,7 +56,7 @@ class YamlReader:
         found: dict[str, Any] = {}
         for key_node, value_node in node.value:
             key = str(key_node.value)
-            at = (key_node.start_mark.line + 1, key_node.start_mark.column + 1)
+            at = _at(key_node.start_mark)
             if key in found:
                 raise refuse(self.name, *at, f'key "{key}" occurs twice; keep one of the two')
             self.marks[(*place, key)] = at
@@ -75,7 +72,7 @@ class YamlReader:
             return text.lower() in ("true", "yes", "on")
         if tag == "null":
             return None
-        at = (node.start_mark.line + 1, node.start_mark.column + 1)
+        at = _at(node.start_mark)
         if tag not in ("int", "float") or not _DECIMAL.fullmatch(text):
             raise refuse(self.name, *at, f'"{text}" is not a plain number; write it like 60 or 0.5')
         value = Decimal(text)
@@ -84,3 +81,8 @@ class YamlReader:
                 self.name, *at, f"{text} has too many digits; at most {_MOST_DECIMALS} decimals are possible"
             )
         return int(value) if tag == "int" else value
+
+
+def _at(mark: Any) -> tuple[int, int]:
+    """Line and column from 1 of a mark of PyYAML, which may be None."""
+    return (mark.line + 1, mark.column + 1) if mark else (1, 1)

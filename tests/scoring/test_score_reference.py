@@ -9,8 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from award.scoring import Adjustment, Criterion, Rounding, Rules, TieBreak, rank
-from award.scoring.csv_table import csv_text
 from award.scoring.sheets_file import SheetsFile, read_sheets
+from award.scoring.whole_files import csv_text
 from tests.scoring.score_reference import Line, Reference
 
 OFFICIAL = ("mean", "sum", "trimmed_mean", "trimmed_sum", "median", "confidence_weighted_mean")

@@ -5,8 +5,8 @@ from collections import defaultdict
 from decimal import Decimal
 from pathlib import Path
 
-from award.scoring.csv_table import csv_text
 from award.scoring.score_files import criterion_table, score_files
+from award.scoring.whole_files import csv_text
 
 Rows = list[dict[str, str]]
 JUDGES = [f"J{number}" for number in range(1, 10)]
