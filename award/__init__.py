@@ -48,12 +48,13 @@ def _extensions(app: Flask) -> None:
 
 
 def _web(app: Flask) -> None:
-    from award.blueprints import all_blueprints, edge, faults, languages, presentation, signing
+    from award.blueprints import all_blueprints, edge, faults, languages, presentation, signing, workplace
 
     edge.init_app(app)
     languages.init_app(app)
     presentation.init_app(app)
     signing.init_app(app)
+    workplace.init_app(app)
     faults.init_app(app)
     for blueprint in all_blueprints():
         app.register_blueprint(blueprint)

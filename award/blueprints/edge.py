@@ -70,7 +70,7 @@ def page(permission: str) -> Callable[[View], View]:
     def declare(view: View) -> View:
         @wraps(view)
         def wrapper(**view_args: Any) -> Any:
-            found = resolve(view_args)
+            found = g.found = resolve(view_args)
             refusal = _admit(permission, found)
             if refusal is not None:
                 return refusal
@@ -125,7 +125,7 @@ def _perform(view: View, view_args: dict[str, Any], permission: str, keyed: bool
         if kept is not None:
             db.session.rollback()
             return kept
-    found = resolve(view_args)
+    found = g.found = resolve(view_args)
     refusal = _admit(permission, found)
     if refusal is not None:
         db.session.rollback()

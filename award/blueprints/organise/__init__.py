@@ -1,5 +1,6 @@
-"""Pages of this phase."""
+"""The office's desk: the pipeline, its stages, the cases."""
 
-from flask import Blueprint
+from award.blueprints.organise import cases, closing, home, stages
+from award.blueprints.organise.blueprint import blueprint
 
-blueprint = Blueprint("organise", __name__)
+__all__ = ["blueprint", "cases", "closing", "home", "stages"]

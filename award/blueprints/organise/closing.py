@@ -1,0 +1,87 @@
+"""Closing a stage: what it would do, confirmed on the list that was shown; undoing it."""
+
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from award.blueprints import edge
+from award.blueprints.edge import act, page
+from award.blueprints.faults import words
+from award.blueprints.organise.blueprint import blueprint
+from award.blueprints.organise.stages import brief_of
+from award.errors import NotReady, Stale
+from award.extensions import db
+from award.models import Candidacy, Case, Competition, Stage
+from award.stages import closing
+
+SHOWN = 100
+
+
+def show(stage: Stage, code: int = 200, missing: list[str] | None = None, changed: bool = False) -> Any:
+    """The closing page: counts, both lists (the first hundred of each), the digest."""
+    listed = closing.closing_list(db.session(), stage)
+    lists = {}
+    for word in ("passed", "eliminated", None):
+        decided = (Candidacy.outcome == word) | (
+            (Candidacy.outcome == "pending") & (Candidacy.proposed == word)
+        )
+        if word is None:
+            decided = (Candidacy.outcome == "pending") & Candidacy.proposed.is_(None)
+        query = (
+            select(Case, Candidacy)
+            .join(Candidacy, Candidacy.case_id == Case.id)
+            .where(Candidacy.stage_id == stage.id, decided)
+        )
+        lists[word or "undecided"] = db.session.execute(query.order_by(Case.reference).limit(SHOWN)).all()
+    against = [words(problem) for problem in closing.against_closing(db.session(), stage, at=edge.at())]
+    return (
+        render_template(
+            "organise/closing.html", stage=stage, listed=listed, lists=lists, against=missing or against,
+            changed=changed, brief=brief_of(stage),
+        ),
+        code,
+    )  # fmt: skip
+
+
+@blueprint.get("/stages/<int:stage>/closing")
+@page("organise")
+def closing_page(competition: Competition, stage: Stage) -> Any:
+    """What closing would do."""
+    return show(stage)
+
+
+@blueprint.post("/stages/<int:stage>/closing/prepare")
+@act("organise")
+def prepare(competition: Competition, stage: Stage) -> Any:
+    """Work out who passes."""
+    closing.prepare_closing(db.session(), stage, by=edge.actor(), at=edge.at())
+    return redirect(url_for("organise.closing_page", slug=competition.slug, stage=stage.id), 303)
+
+
+@blueprint.post("/stages/<int:stage>/closing")
+@act("organise")
+def close(competition: Competition, stage: Stage) -> Any:
+    """Close it on the list that was shown."""
+    try:
+        closing.close_stage(
+            db.session(), stage, digest=request.form.get("digest", ""), by=edge.actor(), at=edge.at()
+        )
+    except NotReady as refusal:
+        return show(stage, 422, [words(problem) for problem in refusal.facts["missing"]])
+    except Stale:
+        return show(stage, 409, changed=True)
+    flash(_("环节已关闭。给申报人的通知已写成草稿，请到发件箱核对后发出。"), "ok")
+    return redirect(url_for("organise.stage", slug=competition.slug, stage=stage.id), 303)
+
+
+@blueprint.post("/stages/<int:stage>/reopening")
+@act("organise")
+def reopen(competition: Competition, stage: Stage) -> Any:
+    """Undo the closing."""
+    closing.reopen_stage(
+        db.session(), stage, reason=request.form.get("reason", ""), by=edge.actor(), at=edge.at()
+    )
+    flash(_("已撤销关闭，环节重新开放。"), "ok")
+    return redirect(url_for("organise.stage", slug=competition.slug, stage=stage.id), 303)
