@@ -14,7 +14,11 @@ Facts = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Recipient:
-    """One letter to be: to whom, and the facts its words need. ``case_id`` and ``part`` tell several letters apart."""
+    """One letter to be: to whom, and the facts its words need.
+
+    ``case_id`` and ``part`` tell several letters of one occasion apart. ``letter``: the key of the competition's own
+    words for it, used where the organiser wrote some.
+    """
 
     address: str
     name: str
@@ -23,11 +27,14 @@ class Recipient:
     facts: Facts = field(default_factory=dict)
     case_id: int | None = None
     part: str = ""
+    letter: str = ""
 
     @classmethod
-    def person(cls, user: User, facts: Facts, *, case_id: int | None = None, part: str = "") -> "Recipient":
+    def person(
+        cls, user: User, facts: Facts, *, case_id: int | None = None, part: str = "", letter: str = ""
+    ) -> "Recipient":
         """An account's owner, in the account's language."""
-        return cls(user.email, user.name, user.locale, user.id, facts, case_id, part)
+        return cls(user.email, user.name, user.locale, user.id, facts, case_id, part, letter)
 
 
 def _nobody(session: Session, arguments: Facts) -> Iterable[Recipient]:
@@ -40,8 +47,7 @@ class Notification:
 
     ``events``: the events whose job writes it; ``recipients(session, arguments)`` finds who gets it, by the same
     relations that let them open its page. ``subject`` and ``body`` take the facts and ``_``, the reader's gettext.
-    ``letter``: the key of the competition's own words for it, used where the organiser wrote some; ``details``
-    follow either.
+    ``details`` follow the words, ours or the organiser's.
     ``todo``: the reader has to do something. ``draft``: waits for its closing's release. ``secret``: carries a
     token. ``may_repeat``: a second copy does no harm.
     """
@@ -51,7 +57,6 @@ class Notification:
     body: Callable[[Facts, Say], str]
     events: tuple[str, ...] = ()
     recipients: Callable[[Session, Facts], Iterable[Recipient]] = _nobody
-    letter: str = ""
     details: Callable[[Facts, Say], str] | None = None
     todo: bool = False
     draft: bool = False

@@ -16,7 +16,7 @@ def render(notification: Notification, to: Recipient, competition: Competition |
     settings = current_app.config["AWARD"]
     _ = say_in(to.locale)
     facts = _facts(to, competition, settings.site_url)
-    own = _own_words(notification, competition, to.locale)
+    own = _own_words(to, competition)
     if own is None:
         subject, body = notification.subject(facts, _), _letter(notification, facts, _)
     else:
@@ -43,15 +43,13 @@ def _facts(to: Recipient, competition: Competition | None, site_url: str) -> dic
     return facts
 
 
-def _own_words(
-    notification: Notification, competition: Competition | None, locale: str
-) -> dict[str, str] | None:
-    if competition is None or not notification.letter or locale not in OWN_WORDS:
+def _own_words(to: Recipient, competition: Competition | None) -> dict[str, str] | None:
+    if competition is None or not to.letter or to.locale not in OWN_WORDS:
         return None
-    words = (competition.words.get("letters") or {}).get(notification.letter)
+    words = (competition.words.get("letters") or {}).get(to.letter)
     if not words or not words.get("body"):
         return None
-    return {key: in_locale(words[key], locale) for key in ("subject", "body")}
+    return {key: in_locale(words[key], to.locale) for key in ("subject", "body")}
 
 
 def _letter(notification: Notification, facts: Facts, _: Say) -> str:

@@ -3,6 +3,7 @@
 from award.blueprints.account import (
     context,
     home,
+    invitation,
     organisation,
     profile,
     registering,
@@ -16,6 +17,7 @@ __all__ = [
     "blueprint",
     "context",
     "home",
+    "invitation",
     "organisation",
     "profile",
     "registering",

@@ -5,7 +5,7 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, EmailField, HiddenField, PasswordField, SelectField, StringField
 from wtforms import TextAreaField as AreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, Email, Length, Optional, Regexp
+from wtforms.validators import AnyOf, DataRequired, Email, Length, Optional, Regexp
 
 from award.accounts import SHORTEST_PASSWORD
 from award.blueprints.languages import NAMES, TAGS
@@ -130,7 +130,12 @@ class ProfileForm(FlaskForm):
         validators=[Optional(), Regexp(PHONE, message=_l("请填写电话号码，可以带区号。"))],
         render_kw={"autocomplete": "tel", "inputmode": "tel"},
     )
-    locale = SelectField(_l("页面和邮件使用的语言"), choices=LOCALES)
+    locale = SelectField(
+        _l("页面和邮件使用的语言"),
+        choices=LOCALES,
+        validate_choice=False,
+        validators=[AnyOf(list(TAGS.values()), message=_l("请选择语言。"))],
+    )
 
 
 class NewAccountForm(FlaskForm):

@@ -4,7 +4,8 @@ from datetime import datetime
 
 from award import registration
 from award.extensions import db
-from award.models import User
+from award.models import Invitation, User
+from award.notifications import invitation as invite
 from award.notifications import send_now
 from award.registration import Registered
 
@@ -30,3 +31,8 @@ def send_reset(user: User, token: str, *, at: datetime) -> None:
 
 def _send(name: str, user: User, path: str, at: datetime) -> None:
     send_now(db.session(), name, user, f"{user.id}:{at.isoformat()}", {"path": path}, at)
+
+
+def send_invitation(invitation: Invitation, token: str, *, at: datetime) -> None:
+    """The invitation's link, to the address that was invited."""
+    invite.send(db.session(), invitation, token, at=at)

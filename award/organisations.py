@@ -1,0 +1,220 @@
+"""Bodies and the people who act for them. A body is one row with several names; compare rows, not strings."""
+
+from datetime import datetime
+
+from sqlalchemy import exists, func, or_, select
+from sqlalchemy.orm import Session
+
+from award import rights
+from award.bodies import credit_code as checked_code
+from award.bodies import normalised_body
+from award.errors import Invalid, NotAllowed, WrongState
+from award.i18n import N_
+from award.models import Case, Membership, Organisation, OrganisationAlias, User
+from award.outbox import record
+from award.standing import forget_standings, standing_of
+
+LONGEST_NAME = 100
+
+
+def find_body(session: Session, name: str, code: str | None = None) -> Organisation | None:
+    """The body of a credit code, else of a name or another name, spelled in any way."""
+    if code:
+        by_code = select(Organisation).where(Organisation.credit_code == code)
+        found = session.execute(by_code).scalar_one_or_none()
+        if found is not None:
+            return found
+    compared = normalised_body(name)
+    by_name = (
+        select(Organisation)
+        .outerjoin(OrganisationAlias)
+        .where(or_(Organisation.compared_name == compared, OrganisationAlias.compared_name == compared))
+        .order_by(Organisation.id)
+        .limit(1)
+    )
+    return session.execute(by_name).scalars().first()
+
+
+def create_organisation(
+    session: Session, *, name: str, code: str = "", region_code: str | None = None, by: User, at: datetime
+) -> Organisation:
+    """A body that ``by`` manages from now on.
+
+    A known body that nobody acts for and that has no case is taken over; any other is not: its manager invites.
+    """
+    name, credit = _checked_name(name), _checked_code(code)
+    body = find_body(session, name, credit)
+    if body is not None and _is_held(session, body):
+        raise WrongState(
+            N_("“%(name)s”已经登记。请联系本单位的负责人或组委会办公室，邀请您加入。"), name=body.name
+        )
+    if body is None:
+        body = Organisation(name=name, compared_name=normalised_body(name), created_at=at)
+        session.add(body)
+    body.credit_code = credit or body.credit_code
+    body.region_code = region_code or body.region_code
+    session.flush()
+    seat(session, body, by, "manager", by=by, at=at)
+    return body
+
+
+def _is_held(session: Session, body: Organisation) -> bool:
+    return bool(
+        session.scalar(
+            select(
+                or_(
+                    exists().where(Membership.organisation_id == body.id),
+                    exists().where(Case.organisation_id == body.id),
+                )
+            )
+        )
+    )
+
+
+def _checked_name(name: str) -> str:
+    plain = " ".join(name.split())
+    if not normalised_body(plain) or len(plain) > LONGEST_NAME:
+        words = N_("请填写单位全称，不超过 100 个字。")
+        raise Invalid(words, {"name": [words]})
+    return plain
+
+
+def _checked_code(code: str) -> str | None:
+    if not code.strip():
+        return None
+    plain = checked_code(code)
+    if plain is None:
+        words = N_("统一社会信用代码有误，请核对 18 位代码。")
+        raise Invalid(words, {"code": [words]})
+    return plain
+
+
+def change_organisation(
+    session: Session, body: Organisation, *, name: str, code: str, region_code: str | None, by: User
+) -> None:
+    """Correct name, code and region. The old name stays as another name. Raises ``Invalid`` for one that is taken."""
+    require_manager(session, by, body)
+    name, credit = _checked_name(name), _checked_code(code)
+    other = find_body(session, name, credit)
+    if other is not None and other.id != body.id:
+        words = N_("这个名称或代码属于另一个已登记的单位。")
+        raise Invalid(words, {"name": [words]})
+    if normalised_body(name) != body.compared_name:
+        add_alias(session, body, body.name, by=by, force=True)
+    body.name, body.compared_name = name, normalised_body(name)
+    body.credit_code, body.region_code = credit, region_code or None
+    session.flush()
+
+
+def add_alias(session: Session, body: Organisation, name: str, *, by: User, force: bool = False) -> None:
+    """Another name of the same body. Raises ``Invalid`` where it belongs to another one."""
+    require_manager(session, by, body)
+    name = _checked_name(name)
+    other = find_body(session, name)
+    if other is not None and (other.id != body.id or not force):
+        words = N_("这个名称已经登记。")
+        raise Invalid(words, {"alias": [words]})
+    session.add(OrganisationAlias(organisation_id=body.id, name=name, compared_name=normalised_body(name)))
+    session.flush()
+
+
+def drop_alias(session: Session, body: Organisation, alias_id: int, *, by: User) -> None:
+    """Take another name away again."""
+    require_manager(session, by, body)
+    alias = session.get(OrganisationAlias, alias_id)
+    if alias is not None and alias.organisation_id == body.id:
+        session.delete(alias)
+        session.flush()
+
+
+def set_parent(session: Session, body: Organisation, name: str, *, by: User) -> None:
+    """Name the body's parent (分公司 of …), which must be registered; empty: none. Raises ``Invalid`` for a circle."""
+    require_manager(session, by, body)
+    parent = find_body(session, name) if name.strip() else None
+    if name.strip() and parent is None:
+        words = N_("没有找到这个上级单位，请先登记或核对全称。")
+        raise Invalid(words, {"parent": [words]})
+    above = parent
+    while above is not None:
+        if above.id == body.id:
+            words = N_("上级单位不能是本单位或其下级。")
+            raise Invalid(words, {"parent": [words]})
+        above = session.get(Organisation, above.parent_id) if above.parent_id else None
+    body.parent_id = parent.id if parent else None
+    session.flush()
+
+
+def manages(session: Session, user: User, body: Organisation) -> bool:
+    """May this person act for the body in everything, its people included?"""
+    return body.id in standing_of(session, user, None).managed
+
+
+def require_manager(session: Session, user: User, body: Organisation) -> None:
+    """Raise ``NotAllowed`` for anybody but the body's managers."""
+    if not manages(session, user, body):
+        raise NotAllowed(N_("只有本单位的负责人可以这样做。"))
+
+
+def seat(
+    session: Session, body: Organisation, user: User, part: str, *, by: User, at: datetime
+) -> Membership:
+    """Let a person act for the body. Refused to who judges a case of it in a running competition."""
+    running = select(Case.competition_id).where(Case.organisation_id == body.id, Case.state != "withdrawn")
+    for competition_id in session.execute(running.distinct()).scalars():
+        refusal = rights.against_applying(session, competition_id, user.id)
+        if refusal is not None:
+            raise refusal
+    known = membership_of(session, body, user.id)
+    if known is None:
+        known = Membership(organisation_id=body.id, user_id=user.id, part=part, since=at)
+        session.add(known)
+    known.part = part
+    session.flush()
+    forget_standings(session)
+    _record(session, "member_seated", body, known, by=by, at=at)
+    return known
+
+
+def membership_of(session: Session, body: Organisation, user_id: int) -> Membership | None:
+    """A person's seat."""
+    query = select(Membership).where(Membership.organisation_id == body.id, Membership.user_id == user_id)
+    return session.execute(query).scalar_one_or_none()
+
+
+def remove_member(session: Session, body: Organisation, user: User, *, by: User, at: datetime) -> None:
+    """End a seat: a manager anyone's, everybody his own; never the last manager's."""
+    if user.id != by.id:
+        require_manager(session, by, body)
+    member = membership_of(session, body, user.id)
+    if member is None:
+        raise WrongState(N_("这个人不在本单位名单中。"))
+    if member.part == "manager" and _managers(session, body) == 1:
+        raise WrongState(N_("至少要有一位负责人，请先移交。"))
+    _record(session, "member_removed", body, member, by=by, at=at)
+    session.delete(member)
+    session.flush()
+    forget_standings(session)
+
+
+def hand_over(session: Session, body: Organisation, to: User, *, by: User, at: datetime) -> None:
+    """Another member becomes manager; the one who hands over stays as a member."""
+    require_manager(session, by, body)
+    if to.id == by.id or membership_of(session, body, to.id) is None:
+        raise WrongState(N_("请移交给本单位的另一位成员。"))
+    seat(session, body, to, "manager", by=by, at=at)
+    seat(session, body, by, "member", by=by, at=at)
+
+
+def _managers(session: Session, body: Organisation) -> int:
+    query = select(func.count(Membership.id)).where(
+        Membership.organisation_id == body.id, Membership.part == "manager"
+    )
+    return session.execute(query).scalar_one()
+
+
+def _record(
+    session: Session, event: str, body: Organisation, member: Membership, *, by: User, at: datetime
+) -> None:
+    """A change of rights at the site's level."""
+    leaf = {"organisation": body.id, "user": member.user_id, "part": member.part}
+    record(session, event, by=by, at=at, leaf=leaf)
