@@ -1,7 +1,7 @@
 """Read a table that a person filled in: XLSX to text by column, every fault by row and column.
 
 openpyxl reads the cells as they were typed, formulas included; a reader of results only could not refuse a formula
-by its cell. The file must have passed `award.uploads.inspect_file` before: it bounds what unpacking may take.
+by its cell. The file is inspected first (`award.uploads`), which bounds what unpacking it may take.
 """
 
 import unicodedata
@@ -17,6 +17,7 @@ from openpyxl.utils import get_column_letter  # type: ignore[import-untyped]
 from openpyxl.utils.escape import unescape  # type: ignore[import-untyped]
 
 from award.reading.columns import InputColumn, InputRow, Problem, Reading
+from award.uploads import inspect_file
 
 MOST_ROWS = 5_000
 _MOST_PROBLEMS = 200
@@ -29,11 +30,12 @@ Cells = Sequence[Any]
 
 
 def read_table(path: Path, columns: Sequence[InputColumn], *, most_rows: int = MOST_ROWS) -> Reading:
-    """Read the first worksheet of an inspected XLSX file; its first row must hold the columns' titles.
+    """Inspect an XLSX file and read its first worksheet, whose first row must hold the columns' titles.
 
     Order of columns is free, optional ones may be absent, blank rows are passed over. Stops collecting after 200
-    problems. Never raises for what a user can put into a file.
+    problems. Raises `FileRefused` for a file that is no harmless XLSX, and nothing else a user can bring about.
     """
+    inspect_file(path, allowed=("xlsx",))
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # openpyxl warns of styles and extensions that mean nothing here

@@ -11,7 +11,8 @@ import xlsxwriter
 from award.reading.columns import PROBLEMS, InputColumn
 from award.reading.template import write_template
 from award.reading.workbook import read_table, text_of
-from award.uploads import inspect_file
+from award.uploads import FileRefused
+from tests.uploads import samples
 
 COLUMNS = [
     InputColumn("title", "案例名称", required=True, help="不超过 60 字"),
@@ -31,7 +32,6 @@ def read(tmp_path):
         for number, row in enumerate(rows):
             sheet.write_row(number, 0, row)
         book.close()
-        assert inspect_file(path, allowed={"xlsx"}).kind == "xlsx"
         return read_table(path, COLUMNS, **how)
 
     return read
@@ -139,9 +139,30 @@ def test_blank_rows_without_end_are_not_read(tmp_path):
     assert len(read_table(tmp_path / "table.xlsx", COLUMNS).rows) == 1
 
 
-@pytest.mark.parametrize("content", [b"", b"PK\x03\x04", b"not a table" * 100])
-def test_what_is_no_table(tmp_path, content):
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b"", "empty"),
+        (b"PK\x03\x04", "damaged"),
+        (b"not a table" * 100, "not_allowed"),
+        (samples.word(), "not_allowed"),
+    ],
+    ids=["empty", "cut off", "text", "word"],
+)
+def test_what_is_no_table(tmp_path, content, code):
     (tmp_path / "table.xlsx").write_bytes(content)
+    with pytest.raises(FileRefused) as refusal:
+        read_table(tmp_path / "table.xlsx", COLUMNS)
+    assert refusal.value.code == code
+
+
+def test_a_workbook_that_no_reader_can_open(tmp_path):
+    members = {
+        "[Content_Types].xml": samples.TYPES.format(
+            part="xl/workbook.xml", main="spreadsheetml.sheet.main+xml"
+        )
+    }
+    (tmp_path / "table.xlsx").write_bytes(samples.archive(members | {"xl/workbook.xml": "<nothing/>"}))
     assert problems(read_table(tmp_path / "table.xlsx", COLUMNS)) == [("unreadable", None, None, None)]
 
 
