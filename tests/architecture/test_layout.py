@@ -16,7 +16,14 @@ HARD_CEILING = 300
 TEMPLATE_CEILING = 150
 # A machine's paths and hosts have no place in the project; the patterns are split so as not to meet themselves.
 MACHINE = re.compile(
-    "|".join(["/wo" + "rk/", r"/(?:home|Users)/[a-z]+/", "/tm" + r"p/[a-z]", "regis" + r"try\.npm"])
+    "|".join(
+        [
+            "/wo" + "rk/(?:main|shared|data|[.])",
+            r"/(?:home|Users)/[a-z]+/",
+            "/tm" + r"p/[a-z]",
+            "regis" + r"try\.npm",
+        ]
+    )
 )
 TEXT = {
     ".py",
@@ -60,7 +67,8 @@ def test_no_file_has_a_name_that_says_nothing() -> None:
 
 @pytest.mark.parametrize(("suffix", "ceiling"), [(".py", HARD_CEILING), (".html", TEMPLATE_CEILING)])
 def test_no_file_is_too_long(suffix: str, ceiling: int) -> None:
-    lengths = {relative(p): len(p.read_text(encoding="utf-8").splitlines()) for p in tracked(suffix)}
+    written = (p for p in tracked(suffix) if not relative(p).startswith("migrations/versions/"))
+    lengths = {relative(p): len(p.read_text(encoding="utf-8").splitlines()) for p in written}
     assert lengths, f"no {suffix} file found"
     assert {name: length for name, length in lengths.items() if length > ceiling} == {}
 
