@@ -1,6 +1,5 @@
 """The one writer of XLSX files. Rows are written as they come, so memory does not grow with their number."""
 
-import itertools
 from collections.abc import Callable
 from datetime import UTC
 from pathlib import Path
@@ -112,19 +111,16 @@ def _write_about(
     bold, wrapped = book.add_format({"bold": True, "valign": "top"}), book.add_format({"text_wrap": True})
     sheet.set_column(0, 0, 20)
     sheet.set_column(1, 1, 90)
-    moment = f"{table.exported_at.astimezone(table.zone):%Y-%m-%d %H:%M %Z}"
     left_out = [*table.left_out]
     left_out += [translate(CUT) % {"cell": cell, "limit": LONGEST_TEXT} for cell in cut[:_MOST_CUTS_NAMED]]
+    first, *more = left_out or [translate(NOTHING_LEFT_OUT)]
     lines = [
         (translate(table.title), ""),
         *table.facts,
-        (translate(EXPORTED_AT), moment),
+        (translate(EXPORTED_AT), f"{table.exported_at.astimezone(table.zone):%Y-%m-%d %H:%M %Z}"),
         (translate(ROWS), str(number)),
-        *zip(
-            itertools.chain([translate(LEFT_OUT)], itertools.repeat("")),
-            left_out or [translate(NOTHING_LEFT_OUT)],
-            strict=False,
-        ),
+        (translate(LEFT_OUT), first),
+        *(("", sentence) for sentence in more),
     ]
     for row, (label, value) in enumerate(lines):
         sheet.write_string(row, 0, label, bold)

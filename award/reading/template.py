@@ -2,12 +2,15 @@
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import xlsxwriter  # type: ignore[import-untyped]
 
 from award.i18n import N_
 from award.reading.columns import InputColumn
 from award.reading.workbook import MOST_ROWS
+
+Translate = Callable[[str], str]
 
 FILL_IN = N_("填写")
 EXPLAINED = N_("填写说明")
@@ -17,7 +20,7 @@ _LONGEST_LIST = 255
 """Excel's bound on the choices of a drop-down written in place."""
 
 
-def write_template(columns: Sequence[InputColumn], path: Path, translate: Callable[[str], str] = str) -> None:
+def write_template(columns: Sequence[InputColumn], path: Path, translate: Translate = str) -> None:
     """Write the template to `path`.
 
     Titles of required columns carry ``*``, which `read_table` ignores. Cells are text, so that codes and telephone
@@ -35,12 +38,15 @@ def write_template(columns: Sequence[InputColumn], path: Path, translate: Callab
             if column.choices and len(",".join(column.choices)) <= _LONGEST_LIST:
                 choices = {"validate": "list", "source": list(column.choices)}
                 sheet.data_validation(1, place, MOST_ROWS, place, choices)
-        explained.set_column(0, 1, 18)
-        explained.set_column(2, 3, 50)
-        for place, heading in enumerate(HEADINGS):
-            explained.write_string(0, place, translate(heading), bold)
-        for row, column in enumerate(columns, start=1):
-            need = translate(REQUIRED if column.required else OPTIONAL)
-            line = (column.title, need, column.help, "、".join(column.choices))
-            for place, words in enumerate(line):
-                explained.write_string(row, place, words, wrapped)
+        _explain(columns, explained, bold, wrapped, translate)
+
+
+def _explain(
+    columns: Sequence[InputColumn], sheet: Any, bold: Any, wrapped: Any, translate: Translate
+) -> None:
+    sheet.set_column(0, 1, 18)
+    sheet.set_column(2, 3, 50)
+    sheet.write_row(0, 0, [translate(heading) for heading in HEADINGS], bold)
+    for row, column in enumerate(columns, start=1):
+        need = translate(REQUIRED if column.required else OPTIONAL)
+        sheet.write_row(row, 0, [column.title, need, column.help, "、".join(column.choices)], wrapped)
