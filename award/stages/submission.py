@@ -138,7 +138,7 @@ def _freeze(move: Move) -> Revision:
         form_version_id=case.form_version_id,
         title=case.title,
         answers=answers,
-        digest=ledger.digest_of("revision", _hashable(answers)),
+        digest=ledger.digest_of("revision", hashable_answers(answers)),
         submitted_at=move.at,
         submitted_by_id=move.by.id,
         on_behalf=case.on_behalf and _is_office(move),
@@ -152,13 +152,13 @@ def _freeze(move: Move) -> Revision:
     return revision
 
 
-def _hashable(value: Any) -> Any:
+def hashable_answers(value: Any) -> Any:
     """Answers for the canonical form: numbers that are no integers as text, keys of any script kept in pairs."""
     if isinstance(value, float):
         return repr(value)
     if isinstance(value, dict):
-        return [[key, _hashable(inner)] for key, inner in sorted(value.items())]
-    return [_hashable(inner) for inner in value] if isinstance(value, list) else value
+        return [[key, hashable_answers(inner)] for key, inner in sorted(value.items())]
+    return [hashable_answers(inner) for inner in value] if isinstance(value, list) else value
 
 
 def _submitted(move: Move) -> None:
