@@ -10,11 +10,16 @@ import migrations
 from award.cli.application import application
 
 
-def upgrade(revision: str = "head") -> None:
-    """Run the migrations; needs an application context. Does nothing when there is nothing to do."""
+def configuration() -> Config:
+    """Alembic's configuration without a file of its own."""
     config = Config()
     config.set_main_option("script_location", str(Path(str(migrations.__file__)).parent))
-    alembic.upgrade(config, revision)
+    return config
+
+
+def upgrade(revision: str = "head") -> None:
+    """Run the migrations; needs an application context. Does nothing when there is nothing to do."""
+    alembic.upgrade(configuration(), revision)
 
 
 @click.command()
