@@ -90,5 +90,9 @@ def number_pages(document: DocumentType) -> None:
     paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
     field: Any = OxmlElement("w:fldSimple")
     field.set(qn("w:instr"), "PAGE")
+    run, number = OxmlElement("w:r"), OxmlElement("w:t")
+    number.text = "1"
+    run.append(number)
+    field.append(run)
     element: Any = paragraph._p
     element.append(field)

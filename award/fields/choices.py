@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from award.fields.counting import clean_line
 from award.fields.problems import Problem
 from award.fields.wording import WORDING_SCHEMA, Wording
 from award.i18n import N_
@@ -39,6 +40,16 @@ OPTIONS_SCHEMA: dict[str, Any] = {
 def options_of(bounds: Mapping[str, Any]) -> tuple[Option, ...]:
     """Return the options that ``bounds`` list, in order; () when there are none."""
     return tuple(Option(o["key"], o["label"], o.get("group", "")) for o in bounds.get("options", ()))
+
+
+def key_of(words: str, bounds: Mapping[str, Any]) -> str:
+    """Return the key of the option that ``words`` name in any language, else ``words`` themselves."""
+    wanted = clean_line(words)
+    for option in options_of(bounds):
+        labels = [option.label] if isinstance(option.label, str) else list(option.label.values())
+        if wanted in labels:
+            return option.key
+    return wanted
 
 
 def check_option_keys(options: list[dict[str, Any]]) -> list[Problem]:

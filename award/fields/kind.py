@@ -53,6 +53,10 @@ class Kind:
         """Return ``value`` as readable text, for search, documents and exports; several rows on several lines."""
         return "" if self.is_empty(value) else str(value)
 
+    def from_cell(self, text: str, field: "Field") -> Any:
+        """Return the answer that a spreadsheet's cell holds in words: what :meth:`text` writes and people type."""
+        return self.normalise(text, field)
+
     def compare(
         self, before: Any, after: Any, field: "Field", locale: str = DEFAULT_LOCALE
     ) -> tuple[Piece, ...]:

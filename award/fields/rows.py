@@ -1,5 +1,6 @@
 """Kinds whose answer is a list of rows: organisations, people, tables."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -7,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from award.fields import limits
 from award.fields.checks import check_direction, check_size, check_string, wrong_type
 from award.fields.choices import Option
-from award.fields.counting import clean_line
+from award.fields.counting import clean, clean_line
 from award.fields.difference import Piece, compare_lines
 from award.fields.kind import Kind
 from award.fields.problems import Problem
@@ -15,6 +16,10 @@ from award.fields.wording import DEFAULT_LOCALE, Wording
 
 if TYPE_CHECKING:
     from award.fields.form import Field
+
+
+# An ASCII comma before three digits belongs to a number: 3,500.
+_CELLS = re.compile("[，\t|]|,(?![0-9]{3}(?![0-9]))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +96,14 @@ class RowsKind(Kind):
 
     def limits(self, field: "Field") -> list[limits.Phrase]:
         return limits.of_size(field.bounds)
+
+    def from_cell(self, text: str, field: "Field") -> Any:
+        """Read one row a line, its cells between commas or tabs, in the order of the columns shown."""
+        keys = [column.key for column in self.shown(field)]
+        lines = [_CELLS.split(line) for line in clean(text).splitlines() if line.strip()]
+        if any(len(cells) > len(keys) for cells in lines):
+            return clean(text)
+        return self.normalise([dict(zip(keys, cells, strict=False)) for cells in lines], field)
 
     def text(self, value: Any, field: "Field", locale: str = DEFAULT_LOCALE) -> str:
         return "\n".join(self.line(row, field, locale) for row in value or ())

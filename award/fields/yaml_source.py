@@ -73,6 +73,26 @@ def read_yaml(text: str) -> Source:
     return Source(data, source.lines)
 
 
+def write_yaml(data: Any) -> str:
+    """Return plain data as YAML that people can edit: long texts as blocks, keys in their order."""
+    return str(yaml.dump(data, Dumper=_Writer, allow_unicode=True, sort_keys=False, width=100))
+
+
+class _Writer(yaml.SafeDumper):
+    """Writes texts of several lines as blocks, and never aliases."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
+
+
+def _text_node(writer: yaml.SafeDumper, text: str) -> yaml.Node:
+    style = "|" if "\n" in text else None
+    return writer.represent_scalar("tag:yaml.org,2002:str", text, style=style)
+
+
+_Writer.add_representer(str, _text_node)
+
+
 def _plain(node: yaml.Node, path: Path, lines: dict[Path, int]) -> Any:
     lines[path] = node.start_mark.line + 1
     if isinstance(node, yaml.MappingNode):

@@ -72,6 +72,7 @@ def test_a_replaced_file_of_the_same_name_is_a_change(form: Form, good: dict[str
 
 
 @given(st.text(max_size=200), st.text(max_size=200))
+@settings(deadline=None)
 def test_pieces_rebuild_both_texts(before: str, after: str) -> None:
     pieces = compare_texts(before, after)
     assert "".join(p.text for p in pieces if p.change != "new") == before

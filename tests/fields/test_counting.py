@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from award.fields.counting import BLANKS, clean, clean_line, count, has_direction_override
@@ -19,6 +19,7 @@ def test_example(example: dict[str, object]) -> None:
 
 
 @given(ANY_TEXT)
+@settings(deadline=None)
 def test_cleaning_twice_changes_nothing(text: str) -> None:
     once = clean(text)
     assert clean(once) == once
@@ -26,6 +27,7 @@ def test_cleaning_twice_changes_nothing(text: str) -> None:
 
 
 @given(ANY_TEXT)
+@settings(deadline=None)
 def test_cleaned_text_can_be_stored(text: str) -> None:
     cleaned = clean(text)
     cleaned.encode("utf-8")

@@ -163,3 +163,41 @@ def test_a_blind_expert_sees_no_file_names() -> None:
 )
 def test_words(key: str, locale: str, words: str) -> None:
     assert FORM.by_key[key].text(GOOD, locale) == words
+
+
+@pytest.mark.parametrize(
+    "key", [key for key in GOOD if key not in ("claims", "pictures", "evidence", "owner")]
+)
+def test_words_in_a_cell_are_read_back(key: str) -> None:
+    field = FORM.by_key[key]
+    assert field.kind.from_cell(field.text(GOOD).removesuffix(" 人"), field) == GOOD[key]
+
+
+@pytest.mark.parametrize(
+    ("key", "cell", "value"),
+    [
+        ("category", " Second ", "b"),
+        ("category", "丙", "丙"),
+        ("technology", "数, 云", ["cloud", "data"]),
+        ("period", "2020年3月至2021.5", {"start": "2020-03", "end": "2021-05"}),
+        ("period", "2020年3月至今", {"start": "2020-03", "end": ""}),
+        (
+            "builders",
+            "甲公司（91110108MA01ABCD2X）；乙研究院",
+            [
+                {"name": "甲公司", "code": "91110108MA01ABCD2X", "id": None},
+                {"name": "乙研究院", "code": "", "id": None},
+            ],
+        ),
+        ("claims", "参与人次,3,500", [{"claim": "参与人次", "number": "3500", "at": "", "sort": ""}]),
+        ("claims", "一，二，三，四，五", "一，二，三，四，五"),
+        (
+            "claims",
+            "参与人次\t3500\t2021-6",
+            [{"claim": "参与人次", "number": "3500", "at": "2021-06", "sort": ""}],
+        ),
+        ("contact", "", []),
+    ],
+)
+def test_cells(key: str, cell: str, value: Any) -> None:
+    assert FORM.by_key[key].kind.from_cell(cell, FORM.by_key[key]) == value

@@ -6,7 +6,8 @@ import pytest
 
 from award.fields.form import Form
 from award.fields.reading import parse_form, read_form
-from award.fields.yaml_source import DefinitionError, read_yaml
+from award.fields.versions import successor_problems
+from award.fields.yaml_source import DefinitionError, read_yaml, write_yaml
 from tests.fields.conftest import EVERY_KIND
 
 HEAD = """sections:
@@ -91,3 +92,21 @@ def test_a_form_needs_a_title() -> None:
 def test_yaml_never_runs_code_and_keeps_dates_and_decimals_as_text() -> None:
     source = read_yaml("a: !!python/object/apply:os.system [ls]\nb: 2021-07-01\nc: 0.5\nd: yes\ne: 3")
     assert source.data == {"a": ["ls"], "b": "2021-07-01", "c": "0.5", "d": True, "e": 3}
+
+
+def test_a_form_is_written_as_yaml_and_read_back(form: Form) -> None:
+    assert read_form(write_yaml(form.data)).digest == form.digest
+    text = write_yaml({"a": "一\n二", "b": ["2021-07-01", "0.5", "yes"], "c": 1, "d": True})
+    assert read_yaml(text).data == {"a": "一\n二", "b": ["2021-07-01", "0.5", "yes"], "c": 1, "d": True}
+    assert "a: |-\n  一\n  二" in text
+
+
+def test_a_kept_key_keeps_its_kind(form: Form) -> None:
+    after = read_form(
+        EVERY_KIND.replace(
+            "kind: number, label: 人数, unit: 人, min: 0, max: 1000000, decimals: 0",
+            "kind: text, label: 人数",
+        )
+    )
+    assert [(p.code, p.facts["key"]) for p in successor_problems(form, after)] == [("kind_changed", "users")]
+    assert successor_problems(form, read_form(HEAD)) == []

@@ -1,10 +1,11 @@
 """Several choices of a list; the answer is a list of keys in the options' order."""
 
+import re
 from typing import Any
 
 from award.fields import limits
 from award.fields.checks import check_size, check_string, wrong_type
-from award.fields.choices import OPTIONS_SCHEMA, check_option_keys, no_such_option
+from award.fields.choices import OPTIONS_SCHEMA, check_option_keys, key_of, no_such_option
 from award.fields.counting import clean_line
 from award.fields.form import Field
 from award.fields.kind import Kind
@@ -42,6 +43,10 @@ class MultipleChoice(Kind):
         if not isinstance(value, list):
             return [wrong_type()]
         return [problem.within(at) for at, key in enumerate(value) for problem in check_string(key)]
+
+    def from_cell(self, text: str, field: Field) -> Any:
+        named = [key_of(words, field.bounds) for words in re.split("[、，,；;\n]", text)]
+        return self.normalise(named, field)
 
     def validate(self, value: Any, field: Field) -> list[Problem]:
         known = {option.key for option in field.options}

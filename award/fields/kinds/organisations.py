@@ -1,5 +1,6 @@
 """Bodies in a role: co-creators, builders, the recommender. Rows of name and unified social credit code."""
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
@@ -8,6 +9,7 @@ from stdnum.cn import uscc
 from stdnum.exceptions import ValidationError
 
 from award.fields.checks import check_direction, missing, wrong_type
+from award.fields.counting import clean
 from award.fields.problems import Problem
 from award.fields.rows import Column, RowsKind
 from award.i18n import N_
@@ -15,6 +17,7 @@ from award.i18n import N_
 if TYPE_CHECKING:
     from award.fields.form import Field
 
+_WITH_CODE = re.compile("(.+?)(?:[（(]([0-9A-Za-z]{18})[）)])?")
 ROLES = ("co_creator", "builder", "recommender")
 
 
@@ -46,6 +49,11 @@ class Organisations(RowsKind):
         if isinstance(known, str):
             known = int(known) if known.isascii() and known.isdecimal() and len(known) < 19 else None
         return {"name": self._cell(name), "code": self._cell(code), "id": known}
+
+    def from_cell(self, text: str, field: "Field") -> Any:
+        """Read names between line ends, semicolons or ideographic commas, each with its code in brackets."""
+        found = [_WITH_CODE.fullmatch(part.strip()) for part in re.split("[\n；;、]", clean(text))]
+        return self.normalise([{"name": m[1], "code": m[2] or ""} for m in found if m], field)
 
     def is_blank(self, row: Mapping[str, Any]) -> bool:
         return not row["name"] and not row["code"]

@@ -1,5 +1,6 @@
 """A span of time: ``{"start": ISO, "end": ISO or ""}``; an open end means "until now"."""
 
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -41,6 +42,10 @@ class Period(Kind):
             end: read_date(text, precision) if isinstance(text, str) else "" if text is None else text
             for end, text in given.items()
         }
+
+    def from_cell(self, text: str, field: "Field") -> Any:
+        parts = re.split("至今|至|到|起|—+|～|~| - ", text, maxsplit=1)
+        return self.normalise({"start": parts[0], "end": parts[1] if len(parts) > 1 else ""}, field)
 
     def check_type(self, value: Any, field: "Field") -> list[Problem]:
         if not isinstance(value, Mapping):

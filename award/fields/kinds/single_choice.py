@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from award.fields.choices import OPTIONS_SCHEMA, check_option_keys, no_such_option
+from award.fields.choices import OPTIONS_SCHEMA, check_option_keys, key_of, no_such_option
 from award.fields.form import Field
 from award.fields.kind import Kind
 from award.fields.problems import Problem
@@ -16,6 +16,9 @@ class SingleChoice(Kind):
     bounds = {"options": OPTIONS_SCHEMA}
     needed_bounds = ("options",)
     projections = frozenset({"category", "attribute"})
+
+    def from_cell(self, text: str, field: Field) -> Any:
+        return key_of(text, field.bounds)
 
     def validate(self, value: Any, field: Field) -> list[Problem]:
         return [] if any(option.key == value for option in field.options) else [no_such_option()]

@@ -53,6 +53,7 @@ const numberOf = (row) => Number(row.querySelector("[name]").name.split("-")[1])
 
 /** Put the row's own number where the template says NEW, in names, ids and what points at them. */
 function renumber(row, number) {
+  row.setAttribute("aria-label", row.getAttribute("aria-label").replace("NEW", number + 1));
   for (const part of row.querySelectorAll("[name], [id], [for]")) {
     for (const name of ["name", "id", "for"]) {
       const value = part.getAttribute(name);
