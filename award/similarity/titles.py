@@ -28,6 +28,8 @@ _ENOUGH = 2.5
 _NAMED, _PLAIN, _REGION, _COMMON = 1.5, 1.0, 0.3, 0.25
 _AGAINST = 0.5
 _SAME_NAME = 0.6
+_SAME_CORE = 0.95
+_CORE = 4
 _CONTAINED = 0.85
 
 _QUOTED = re.compile(r"[“\"「『《‘']([^”\"」』》’']{2,16})[”\"」』》’']")
@@ -47,6 +49,8 @@ class Candidate:
 @dataclass(frozen=True, slots=True)
 class _Fingerprint:
     plain: str
+    core: str
+    """What is left without the empty words."""
     pairs: Pairs
     local_pairs: Pairs
     """As `pairs`, with themes at full weight: for two titles of one place."""
@@ -59,6 +63,8 @@ def similarity(one: str, other: str) -> float:
     a, b = _fingerprint(one), _fingerprint(other)
     if a.plain == b.plain:
         return 1.0 if a.plain else 0.0
+    if a.core == b.core and len(a.core) >= _CORE:
+        return _SAME_CORE
     same_place = _overlap(a.regions, b.regions)
     score = _shared(a.local_pairs, b.local_pairs) if same_place else _shared(a.pairs, b.pairs)
     if _is_named_in(a, b) or _is_named_in(b, a):
@@ -112,8 +118,21 @@ def _fingerprint(title: str) -> _Fingerprint:
     local = [entry for entry in common if entry[1] in EMPTY or entry[2] == _REGION]
     named = [(plain.find(name), name, _NAMED) for name in names]
     return _Fingerprint(
-        plain, _pairs(plain, named + common), _pairs(plain, named + local), frozenset(specific), names
+        plain,
+        _core(plain, words),
+        _pairs(plain, named + common),
+        _pairs(plain, named + local),
+        frozenset(specific),
+        names,
     )
+
+
+def _core(plain: str, words: list[tuple[int, str]]) -> str:
+    kept = list(plain)
+    for place, word in words:
+        if word in EMPTY:
+            kept[place : place + len(word)] = [""] * len(word)
+    return "".join(kept).replace("的", "")
 
 
 def _pairs(plain: str, marks: list[tuple[int, str, float]]) -> Pairs:
