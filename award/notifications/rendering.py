@@ -31,7 +31,11 @@ def render(notification: Notification, to: Recipient, competition: Competition |
 
 
 def _facts(to: Recipient, competition: Competition | None, site_url: str) -> dict[str, Any]:
-    facts: dict[str, Any] = {"recipient": to.name, **to.facts}
+    facts: dict[str, Any] = {
+        "recipient": to.name,
+        "language": to.locale.replace("_", "-"),
+        **to.facts,
+    }
     if competition is not None:
         facts.setdefault("competition", competition.name)
     if "path" in facts:

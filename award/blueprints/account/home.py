@@ -9,6 +9,7 @@ from award.blueprints import edge
 from award.blueprints.account.blueprint import blueprint
 from award.blueprints.edge import page
 from award.extensions import db
+from award.models import Competition
 from award.queries.involvement import involvements
 
 #: role → the words of its door and the endpoint behind it
@@ -36,6 +37,14 @@ def home() -> Any:
     return render_template("account/home.html", mine=mine, doors=DOORS, door=door, me=user)
 
 
-def door(competition: Any, role: str) -> str:
+@blueprint.get("/my/desk/<slug>/<any(organiser, chair, auditor, screener, verifier, expert, applicant):role>")
+@page("signed_in")
+def desk(competition: Competition, role: str) -> Any:
+    """Where letters lead: on to the desk of a role, which asks for its own right."""
+    return redirect(door(competition, role))
+
+
+def door(competition: Competition, role: str) -> str:
     """Where a role's work in a competition begins."""
-    return url_for(DOORS[role][1], slug=competition.slug)
+    endpoint = DOORS[role][1]
+    return url_for(endpoint, **({} if role == "applicant" else {"slug": competition.slug}))

@@ -1,0 +1,25 @@
+"""Paths that letters name. The worker has no pages at hand, so they are written here; a test asks the URL map for each."""
+
+from award.models import Case, Competition
+
+HOME = "/my"
+
+
+def case_page(case: Case) -> str:
+    """The applicant's page of a case."""
+    return f"/my/cases/{case.token}"
+
+
+def desk(competition: Competition, role: str) -> str:
+    """Where a role's work in a competition begins, wherever that is: the account pages lead on."""
+    return f"/my/desk/{competition.slug}/{role}"
+
+
+def competition_page(competition: Competition) -> str:
+    """A competition's public page."""
+    return f"/c/{competition.slug}"
+
+
+def winners(competition: Competition) -> str:
+    """The published list."""
+    return f"/c/{competition.slug}/winners"
