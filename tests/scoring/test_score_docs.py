@@ -1,0 +1,47 @@
+"""The numbers that docs/methods.md prints are those that ``award score`` computes from the page's own example."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from award.scoring import METHODS
+from award.scoring.score_files import score_files
+
+PAGE = (Path(__file__).parents[2] / "docs" / "methods.md").read_text("utf-8")
+TABLE = re.search(r"\| method \|.*?\n\n", PAGE, re.S)
+
+
+def block(language: str) -> str:
+    """The first fenced block of that language."""
+    found = re.search(rf"```{language}\n(.*?)```", PAGE, re.S)
+    assert found is not None
+    return found[1]
+
+
+def printed() -> dict[str, list[str]]:
+    """The table's cells by method."""
+    assert TABLE is not None
+    rows = [
+        [cell.strip() for cell in line.strip("|").split("|")] for line in TABLE[0].strip().splitlines()[2:]
+    ]
+    return {row[0]: row[1:] for row in rows}
+
+
+def test_the_page_treats_every_method() -> None:
+    assert set(printed()) == set(METHODS)
+    headings = re.findall(r"^## (\w+) · (.+)$", PAGE, re.M)
+    assert {name: title for name, title in headings if name in METHODS} == {
+        name: method.title["zh_Hans"] for name, method in METHODS.items()
+    }
+
+
+@pytest.mark.parametrize("method", sorted(METHODS))
+def test_example(method: str, tmp_path: Path) -> None:
+    (tmp_path / "s.csv").write_text(block("csv"), "utf-8")
+    (tmp_path / "r.yaml").write_text(block("yaml").replace("method: mean", f"method: {method}"), "utf-8")
+    ranking = score_files(tmp_path / "r.yaml", tmp_path / "s.csv").ranking
+    found = {row[0]: f"{row[3]} ({row[4]})" for row in ranking.rows()}
+    assert [found[case] for case in "ABCDE"] == printed()[method]
+    section = PAGE.split(f"\n## {method} ·")[1].split("\n## ")[0]
+    assert any(f"**{text.split()[0]}**" in section for text in found.values())
