@@ -193,7 +193,9 @@ def test_visits_answer_claim_by_claim() -> None:
     for visit in visits:
         assert len(visit["findings"]) == len(BY_KEY[visit["case"]]["claims"])
         assert {f["finding"] for f in visit["findings"]} <= {"verified", "differs", "unverifiable"}
-        assert content.people()[visit["verifier"]]["role"] == "verifier"
+        verifier = content.people()[visit["verifier"]]
+        assert verifier["role"] == "verifier"
+        assert not employers(verifier) & circle(BY_KEY[visit["case"]])
 
 
 @pytest.mark.parametrize("case", SENT, ids=key_of)
@@ -208,6 +210,30 @@ def test_hosts_and_extra_stages_are_known() -> None:
     for competition in content.read("editions")["competitions"]:
         assert {host["organisation"] for host in competition["hosts"]} <= content.organisations().keys()
         assert {stage["kind"] for stage in competition.get("extra_stages", [])} <= kinds
+
+
+def test_the_shortlist_announcement_counts_what_is_there() -> None:
+    edition = next(c for c in content.read("editions")["competitions"] if c["key"] == "2025")
+    text = next(a["text"] for a in edition["announcements"] if a["kind"] == "shortlist")
+    cases = content.cases("2025")
+    provinces = {case["region"][:2] for case in cases}
+    assert f"共收到{len(cases)}个案例，涉及{len(provinces)}个省" in text
+    assert f"有效评分表{len(cases) * 5}份" in text
+    assert len(WINNERS) <= edition["shortlist"] <= len(cases)
+
+
+def test_texts_name_only_moments_of_the_timeline() -> None:
+    known = {
+        "call",
+        "submission_closes",
+        "extended_from",
+        "notice_opens",
+        "notice_closes",
+        "publication",
+    }
+    for competition in content.read("editions")["competitions"]:
+        called = {name for text in texts(competition) for name in re.findall(r"{(\w*)}", text)}
+        assert called <= known
 
 
 def test_quotation_marks_are_chinese_and_paired() -> None:
