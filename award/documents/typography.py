@@ -66,7 +66,7 @@ def set_style(
 
 def grid(document: DocumentType, rows: int, columns: int, *, heads: list[str] | None = None) -> Table:
     """Add a ruled table; ``heads`` make a first row that is repeated on every page."""
-    table = document.add_table(rows=rows + bool(heads), cols=columns, style="Table Grid")
+    table: Table = document.add_table(rows=rows + bool(heads), cols=columns, style="Table Grid")
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
     for head, cell in zip(heads or [], table.rows[0].cells, strict=bool(heads)):
         cell.text = head
