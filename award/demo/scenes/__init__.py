@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from award.demo.scenes import land, town
+from award.demo.scenes import land, town, water
 from award.demo.scenes.canvas import Canvas
 
-SCENES: dict[str, Callable[[Canvas], None]] = {**land.SCENES, **town.SCENES}
+SCENES: dict[str, Callable[[Canvas], None]] = {**land.SCENES, **water.SCENES, **town.SCENES}
