@@ -24,6 +24,12 @@ class Piece:
     text: str
 
 
+def replaced(before: str, after: str) -> tuple[Piece, ...]:
+    """Say that one text gave way to another as a whole: half a number or half a name shows nothing."""
+    pieces = (Piece("gone", before), Piece("new", after))
+    return tuple(piece for piece in pieces if piece.text)
+
+
 def compare_texts(before: str, after: str) -> tuple[Piece, ...]:
     """Compare character by character; joining all but ``new`` gives ``before``, all but ``gone`` ``after``."""
     if len(before) + len(after) > _BY_CHARACTER_UP_TO:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from award.fields.checks import check_direction, check_string
 from award.fields.counting import clean_line
-from award.fields.difference import Piece, compare_texts
+from award.fields.difference import Piece, replaced
 from award.fields.limits import Phrase
 from award.fields.problems import Problem
 from award.fields.wording import DEFAULT_LOCALE
@@ -60,8 +60,8 @@ class Kind:
     def compare(
         self, before: Any, after: Any, field: "Field", locale: str = DEFAULT_LOCALE
     ) -> tuple[Piece, ...]:
-        """Return the change between two different values as pieces of text."""
-        return compare_texts(self.text(before, field, locale), self.text(after, field, locale))
+        """Return the change between two different values as pieces of text: here one gone, one new."""
+        return replaced(self.text(before, field, locale), self.text(after, field, locale))
 
     def anonymous(self, value: Any) -> Any:
         """Return ``value`` without structure that names the applicant, for blind experts."""

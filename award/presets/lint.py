@@ -31,6 +31,7 @@ def lint_preset(preset: Preset) -> list[Problem]:
         *_pipeline(preset),
         *(found for at, stage in enumerate(preset.stages) for found in _stage(stage, at)),
         *_sources(preset),
+        *_seats(preset),
         *_sections(preset),
         *_goals(preset),
         *_letters(preset),
@@ -101,6 +102,16 @@ def _sources(preset: Preset) -> Iterator[Problem]:
             facts = {"sum": sum(source["weight"] for source in sources)}
             path = ("stages", at, "parameters", "sources")
             yield Problem("weights", N_("权重合计应为 10000，现为 %(sum)s"), facts, path)
+
+
+def _seats(preset: Preset) -> Iterator[Problem]:
+    seats = sum(tier.quota for tier in preset.tiers)
+    for at, stage in enumerate(preset.stages):
+        rule = stage.parameters.get("rule", {})
+        if rule.get("kind") == "top" and rule["scope"] == "all" and rule.get("number", seats) < seats:
+            facts = {"number": rule["number"], "seats": seats}
+            message = N_("只有 %(number)s 个案例通过，不足 %(seats)s 个奖项名额")
+            yield Problem("seats", message, facts, ("stages", at, "parameters", "rule"))
 
 
 def _sections(preset: Preset) -> Iterator[Problem]:

@@ -86,6 +86,14 @@ def test_pieces_are_readable() -> None:
     assert len(pieces) <= 7
 
 
+def test_numbers_and_choices_change_as_a_whole(form: Form, good: dict[str, Any]) -> None:
+    found = changes(form, good, {**good, "users": "1300", "region": ""})
+    assert [[(p.change, p.text) for p in change.pieces] for change in found] == [
+        [("gone", "1200 人"), ("new", "1300 人")],
+        [("gone", "广东省佛山市")],
+    ]
+
+
 def test_long_texts_are_compared_by_lines() -> None:
     before = "\n".join(f"第{n}行" for n in range(9000))
     pieces = compare_texts(before, before.replace("第42行", "第四十二行"))

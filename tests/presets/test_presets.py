@@ -125,6 +125,7 @@ def test_a_wrong_file_is_refused_with_its_line(before: str, after: str, words: s
         ("          step: 1\n", "          step: 3\n", "grid"),
         ("minimum_sheets: 3", "minimum_sheets: 6", "sheets"),
         ("rule: {kind: top, number: 60, scope: all}", "rule: {kind: top, scope: all}", "rule"),
+        ("number: 60, scope: all", "number: 39, scope: all", "seats"),
         ("{stage: scoring, weight: 10000}", "{stage: notice, weight: 10000}", "source"),
         ("printed_sections: [summary]", "printed_sections: [abstract]", "section"),
         ("attribute: level\n", "attribute: height\n", "goal"),
