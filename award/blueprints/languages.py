@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
-from flask import Flask, current_app, g, has_request_context, request, url_for
+from flask import Flask, current_app, has_request_context, request, url_for
 from flask_babel import Babel, get_locale
 from flask_login import current_user
 from werkzeug.datastructures import MultiDict
@@ -37,7 +37,6 @@ def init_app(app: Flask) -> None:
     app.config.setdefault("BABEL_DEFAULT_LOCALE", DEFAULT)
     app.config.setdefault("BABEL_TRANSLATION_DIRECTORIES", "translations")
     Babel(app, locale_selector=select_locale)
-    app.before_request(read_script)
     app.url_defaults(carry_on)
     app.context_processor(switch_values)
 
@@ -61,10 +60,10 @@ def language_tag() -> str:
     return str(get_locale() or DEFAULT).replace("_", "-")
 
 
-def read_script() -> None:
-    """Note the script that content shall be shown in (``?script=zh-Hant``)."""
-    script = request.args.get("script")
-    g.script = script if script in SCRIPTS else None
+def script_wanted() -> str | None:
+    """The script that content shall be shown in (``?script=zh-Hant``), ``None`` for the one it was written in."""
+    script = request.args.get("script") if has_request_context() else None
+    return script if script in SCRIPTS else None
 
 
 def carry_on(endpoint: str, values: dict[str, Any]) -> None:
@@ -83,7 +82,7 @@ def switch_values() -> dict[str, Any]:
         "language_tag": language_tag(),
         "language_choices": [_choice(tag) for tag in TAGS],
         "language_action": _store_url(),
-        "content_lang": g.get("script") or "zh-Hans",
+        "content_lang": script_wanted() or "zh-Hans",
         "script_links": {script: here(script=script) for script in SCRIPTS},
     }
 

@@ -8,11 +8,11 @@ from functools import lru_cache
 
 import budoux
 import nh3
-from flask import g
 from markdown_it import MarkdownIt
 from markupsafe import Markup, escape
 from mdit_py_cjk_friendly import cjk_friendly
 
+from award.blueprints.languages import script_wanted
 from award.script import convert
 
 ALLOWED = {
@@ -120,7 +120,7 @@ def file_size(octets: int | None) -> str:
 
 def in_script(text: str | None) -> str:
     """The text in the script the reader asked for by ``?script=zh-Hans|zh-Hant``, else as it was written."""
-    wanted = g.get("script")
+    wanted = script_wanted()
     if not wanted or not text:
         return str(text or "")
     return convert(str(text), wanted)

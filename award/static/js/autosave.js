@@ -41,6 +41,7 @@ class Autosave {
     this.restore();
     form.addEventListener("input", (event) => this.changed(event, PAUSE));
     form.addEventListener("change", (event) => this.changed(event, 0));
+    if (Object.keys(this.unsaved()).length) this.changed({}, PAUSE);
     addEventListener("online", () => this.save());
     addEventListener("pagehide", () => this.keep());
     addEventListener("beforeunload", (event) => { if (Object.keys(this.unsaved()).length && this.failed) event.preventDefault(); });

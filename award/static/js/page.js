@@ -14,15 +14,11 @@ const PARTS = {
 };
 
 async function start(root) {
-  for (const [name, selector] of Object.entries(PARTS)) {
-    if (root.matches?.(selector) || root.querySelector(selector)) {
-      const part = await import(`./${name}.js`);
-      part.start(root);
-    }
-  }
+  const wanted = Object.entries(PARTS).filter(([, selector]) => root.matches?.(selector) || root.querySelector(selector));
+  await Promise.all(wanted.map(async ([name]) => (await import(`./${name}.js`)).start(root)));
 }
 
-start(document);
+start(document).then(() => { document.documentElement.dataset.started = ""; });
 document.addEventListener("htmx:load", (event) => { if (event.target !== document.body) start(event.target); });
 document.addEventListener("htmx:configRequest", (event) => {
   const token = document.querySelector('meta[name="csrf-token"]')?.content;

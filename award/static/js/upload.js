@@ -21,6 +21,7 @@ function begin(field) {
   const queue = makeQueue();
   const add = (files) => { for (const file of files) queue(() => send(field, list, file)); };
   input.addEventListener("change", () => { add(Array.from(input.files)); input.value = ""; });
+  if (input.files.length) input.dispatchEvent(new Event("change")); // chosen before this ran
   for (const kind of ["dragenter", "dragover"]) drop.addEventListener(kind, (event) => { event.preventDefault(); drop.classList.add("is-over"); });
   for (const kind of ["dragleave", "drop"]) drop.addEventListener(kind, () => drop.classList.remove("is-over"));
   drop.addEventListener("drop", (event) => { event.preventDefault(); add(Array.from(event.dataTransfer.files)); });
