@@ -131,9 +131,9 @@ def test_conference_confidence_weighted_means(shared_data: Path, tmp_path: Path)
     (tmp_path / "s.csv").write_text(
         csv_text(["case", "judge", "criterion", "mark", "confidence"], lines), "utf-8"
     )
-    rules = rules_text(
-        {"rating"}, "method: confidence_weighted_mean\ndigits: 2\n", "min: 1, max: 10, step: 1"
-    )
+    # The source rounds a half to even: one paper has 49/8 = 6.125 and is printed there as 6.12.
+    more = "method: confidence_weighted_mean\nround: [{step: total, digits: 2, mode: half_even}]\ndigits: 2\n"
+    rules = rules_text({"rating"}, more, "min: 1, max: 10, step: 1")
     (tmp_path / "r.yaml").write_text(rules, "utf-8")
     found = {row.case: row for row in score_files(tmp_path / "r.yaml", tmp_path / "s.csv").ranking.rows()}
     papers = rows_of(folder / "papers.csv")
