@@ -7,11 +7,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from flask import current_app
+from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from award import outbox
-from award.models import Competition, Message, User
+from award.models import Closing, Competition, Message, User
 from award.notifications.notification import Facts, Notification, Recipient
 from award.notifications.rendering import render
 from award.registry import Registry
@@ -40,11 +41,11 @@ def write_letters(
     """Message rows of an event's letters; those that are there already stay. Returns how many are new."""
     competition = _competition(session, arguments.get("competition"))
     occasion = f"{arguments.get('competition') or 0}:{arguments['n']}"
+    closing_id = _closing_id(session, arguments)
     new = 0
     for notification, to in letters:
         who = to.user_id or to.address
         key = f"{notification.name}:{occasion}:{who}:{to.case_id or ''}:{to.part}".rstrip(":")
-        closing_id = arguments.get("closing")
         new += _insert(session, notification, to, key, competition, at=at, closing_id=closing_id)
     return new
 
@@ -86,6 +87,14 @@ def ring_delivery(session: Session, occasion: str, *, at: datetime) -> None:
 
 def _competition(session: Session, competition_id: Any) -> Competition | None:
     return session.get(Competition, competition_id) if competition_id else None
+
+
+def _closing_id(session: Session, arguments: Facts) -> int | None:
+    """The closing whose drafts these are: the event's own, else the live one of its stage (a publication's)."""
+    if arguments.get("closing") or not arguments.get("stage"):
+        return arguments.get("closing")
+    query = select(Closing.id).where(Closing.stage_id == arguments["stage"], Closing.undone_at.is_(None))
+    return session.execute(query).scalar_one_or_none()
 
 
 def _insert(
