@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 # No answer is longer than this, whatever the form says: a request that tries is a mistake or an attack.
 LONGEST_TEXT = 200_000
+LONGEST_LIST = 500
 
 
 def wrong_type() -> Problem:
@@ -23,12 +24,31 @@ def missing() -> Problem:
     return Problem("required", N_("此项必填"))
 
 
+def read_id(raw: Any) -> Any:
+    """Return digits as the number of a row they name; anything else as it came."""
+    return int(raw) if isinstance(raw, str) and raw.isascii() and raw.isdecimal() and len(raw) <= 15 else raw
+
+
+def is_id(value: Any) -> bool:
+    """Say whether ``value`` can be the number of a row: canonical JSON ends at 2**53."""
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**53
+
+
 def check_string(value: Any) -> list[Problem]:
     """Return what keeps ``value`` from being stored as a text."""
     if not isinstance(value, str):
         return [wrong_type()]
     if len(value) > LONGEST_TEXT:
         return [Problem("too_large", N_("内容过长，最多 %(max)s 字"), {"max": LONGEST_TEXT})]
+    return []
+
+
+def check_list(value: Any) -> list[Problem]:
+    """Return what keeps ``value`` from being stored as a list."""
+    if not isinstance(value, list):
+        return [wrong_type()]
+    if len(value) > LONGEST_LIST:
+        return [Problem("too_large", N_("条目过多，最多 %(max)s 项"), {"max": LONGEST_LIST})]
     return []
 
 

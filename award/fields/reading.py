@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+import rfc8785
+
 from award.audience import Audience
 from award.fields.form import Field, Form, Section
 from award.fields.kinds.organisations import ROLES
@@ -100,11 +102,20 @@ def _whole_problems(form: Form) -> Iterator[Problem]:
                 message = N_("“%(projection)s”已有别的栏目对应")
                 yield Problem("duplicate_projection", message, facts, (*path, "projection"))
             targets |= {field.projection} - {""}
+    if not _is_canonical(form):
+        yield Problem("not_canonical", N_("数字过大，请改小"), path=("sections",))
     titles = form.projecting("title")
     if not titles:
         yield Problem("no_title", N_("须有一个栏目对应案例名称（projection: title）"), path=("sections",))
     elif not titles[0].required:
         yield Problem("title_optional", N_("案例名称须为必填（required: true）"), path=("sections",))
+
+
+def _is_canonical(form: Form) -> bool:
+    try:
+        return bool(form.digest)
+    except rfc8785.CanonicalizationError:
+        return False
 
 
 def build_form(data: Mapping[str, Any]) -> Form:

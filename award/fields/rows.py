@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from award.fields import limits
-from award.fields.checks import check_direction, check_size, check_string, wrong_type
+from award.fields.checks import check_direction, check_list, check_size, check_string, wrong_type
 from award.fields.choices import Option
 from award.fields.counting import clean, clean_line
 from award.fields.difference import Piece, compare_lines
@@ -70,9 +70,9 @@ class RowsKind(Kind):
         return all(cell in ("", None) for cell in row.values())
 
     def check_type(self, value: Any, field: "Field") -> list[Problem]:
-        if not isinstance(value, list):
-            return [wrong_type()]
-        problems: list[Problem] = []
+        problems = check_list(value)
+        if problems:
+            return problems
         for at, row in enumerate(value):
             problems += [p.within(at) for p in self.check_row(row, field)]
         return problems

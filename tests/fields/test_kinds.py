@@ -20,7 +20,7 @@ NAMES = st.sampled_from(
     ["name", "code", "id", "start", "end", "file", "caption", "claim", "number", "at", "email"]
 )
 ANY_JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | TEXT,
+    st.none() | st.booleans() | st.integers() | st.just(2**60) | st.floats(allow_nan=False) | TEXT,
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(NAMES | TEXT, inner, max_size=4),
     max_leaves=12,
 )
@@ -82,6 +82,9 @@ def codes(key: str, raw: Any, form: Form = FORM) -> list[tuple[str, tuple[Any, .
         ("title", "案例\u202e名称", [("direction_override", ())]),
         ("title", "案\x00例\x00", []),
         ("title", "字" * 200_001, [("too_large", ())]),
+        ("builders", [{"name": str(n)} for n in range(501)], [("too_large", ())]),
+        ("builders", [{"name": "甲", "id": "9" * 18}], [("wrong_type", (0, "id"))]),
+        ("pictures", [{"file": 2**60, "name": "a.png", "caption": "图"}], [("wrong_type", (0, "file"))]),
         ("title", ["案例"], [("wrong_type", ())]),
         ("title", None, [("required", ())]),
         ("summary", "短", [("too_short", ())]),

@@ -1,8 +1,12 @@
 """A form's definition: what is refused, at which line, and that versions have stable digests."""
 
 import json
+from contextlib import suppress
+from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from award.fields.form import Form
 from award.fields.reading import parse_form, read_form
@@ -110,3 +114,43 @@ def test_a_kept_key_keeps_its_kind(form: Form) -> None:
     )
     assert [(p.code, p.facts["key"]) for p in successor_problems(form, after)] == [("kind_changed", "users")]
     assert successor_problems(form, read_form(HEAD)) == []
+
+
+def places(data: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    """Return the path of every node of plain data."""
+    inner = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
+    return [path, *(place for key, value in inner for place in places(value, (*path, key)))]
+
+
+def replaced(data: Any, path: tuple[Any, ...], value: Any) -> Any:
+    """Return a copy of ``data`` with another node at ``path``."""
+    if not path:
+        return value
+    copy = dict(data) if isinstance(data, dict) else list(data)
+    copy[path[0]] = replaced(data[path[0]], path[1:], value)
+    return copy
+
+
+@given(st.data())
+@settings(deadline=None, max_examples=300)
+def test_any_broken_definition_is_refused_in_words(data: st.DataObject) -> None:
+    whole = read_yaml(EVERY_KIND).data
+    path = data.draw(st.sampled_from(places(whole)))
+    odd = (
+        st.none()
+        | st.booleans()
+        | st.integers()
+        | st.text(max_size=3)
+        | st.just([])
+        | st.just({})
+        | st.just([{}])
+    )
+    with suppress(DefinitionError):
+        assert len(parse_form(replaced(whole, path, data.draw(odd))).digest) == 64
+
+
+@given(st.text(max_size=60) | st.binary(max_size=40).map(lambda b: b.decode("utf-8", "replace")))
+@settings(deadline=None)
+def test_any_text_is_a_form_or_refused_in_words(text: str) -> None:
+    with pytest.raises(DefinitionError):
+        read_form(text)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from award import presets
-from award.fields.answers import validate_submission
+from award.fields.answers import normalise, validate_submission
 from award.fields.wording import worded
 from award.fields.yaml_source import DefinitionError
 from award.presets.lint import lint_preset
@@ -80,6 +80,16 @@ def test_the_real_cases_of_digital_society_fit_its_bounds(shared_data: Path) -> 
         answers = {"title": case["title"], **{k: v for k, v in case["sections"].items() if k in form.by_key}}
         problems = [p for p in validate_submission(form, answers) if p.problem.code != "required"]
         assert problems == [], case["title"]
+
+
+def test_the_real_cases_of_digital_government_fit_its_bounds(shared_data: Path) -> None:
+    real = json.loads((shared_data / "editions" / "digital_government_2022.json").read_text("utf-8"))
+    form = presets.load("digital_government").form
+    for case in real["cases"]:
+        found = validate_submission(
+            form, normalise(form, {"title": case["title"], "summary": case["summary"]})
+        )
+        assert [p for p in found if p.field in ("title", "summary")] == [], case["title"]
 
 
 def test_the_categories_of_yueyoushu(shared_data: Path) -> None:

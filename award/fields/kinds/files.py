@@ -5,7 +5,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from award.fields import limits
-from award.fields.checks import check_direction, check_string, missing, wrong_type
+from award.fields.checks import check_direction, check_string, is_id, missing, wrong_type
 from award.fields.difference import Piece, compare_lines
 from award.fields.problems import Problem
 from award.fields.rows import Column, RowsKind
@@ -46,9 +46,9 @@ class Files(RowsKind):
         return row["file"] in (None, "") and not row["name"] and not row["caption"]
 
     def check_row(self, row: Any, field: "Field") -> list[Problem]:
-        if not isinstance(row, Mapping) or isinstance(row.get("file"), bool):
+        if not isinstance(row, Mapping):
             return [wrong_type()]
-        problems = [] if isinstance(row.get("file"), int) else [wrong_type().within("file")]
+        problems = [] if is_id(row.get("file")) else [wrong_type().within("file")]
         return problems + [p.within(k) for k in ("name", "caption") for p in check_string(row.get(k, ""))]
 
     def validate_row(self, row: Mapping[str, Any], field: "Field") -> list[Problem]:

@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from award.fields import limits
-from award.fields.checks import check_size, check_string, wrong_type
+from award.fields.checks import check_list, check_size, check_string
 from award.fields.choices import OPTIONS_SCHEMA, check_option_keys, key_of, no_such_option
 from award.fields.counting import clean_line
 from award.fields.form import Field
@@ -40,9 +40,9 @@ class MultipleChoice(Kind):
         return sorted((key for key in chosen if key), key=lambda key: (order.get(key, len(order)), key))
 
     def check_type(self, value: Any, field: Field) -> list[Problem]:
-        if not isinstance(value, list):
-            return [wrong_type()]
-        return [problem.within(at) for at, key in enumerate(value) for problem in check_string(key)]
+        return check_list(value) or [
+            problem.within(at) for at, key in enumerate(value) for problem in check_string(key)
+        ]
 
     def from_cell(self, text: str, field: Field) -> Any:
         named = [key_of(words, field.bounds) for words in re.split("[、，,；;\n]", text)]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from stdnum.cn import uscc
 from stdnum.exceptions import ValidationError
 
-from award.fields.checks import check_direction, missing, wrong_type
+from award.fields.checks import check_direction, is_id, missing, read_id, wrong_type
 from award.fields.counting import clean
 from award.fields.problems import Problem
 from award.fields.rows import Column, RowsKind
@@ -46,9 +46,11 @@ class Organisations(RowsKind):
         name, code, known = (row.get(column) for column in self.columns)
         if isinstance(code, str):
             code = unicodedata.normalize("NFKC", code).replace(" ", "").upper()
-        if isinstance(known, str):
-            known = int(known) if known.isascii() and known.isdecimal() and len(known) < 19 else None
-        return {"name": self._cell(name), "code": self._cell(code), "id": known}
+        return {
+            "name": self._cell(name),
+            "code": self._cell(code),
+            "id": read_id(known) if known != "" else None,
+        }
 
     def from_cell(self, text: str, field: "Field") -> Any:
         """Read names between line ends, semicolons or ideographic commas, each with its code in brackets."""
@@ -63,7 +65,7 @@ class Organisations(RowsKind):
             return [wrong_type()]
         known = row.get("id")
         problems = super().check_row({**row, "id": ""}, field)
-        if known is not None and (isinstance(known, bool) or not isinstance(known, int)):
+        if known is not None and not is_id(known):
             problems.append(wrong_type().within("id"))
         return problems
 
