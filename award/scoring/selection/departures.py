@@ -7,7 +7,7 @@ import numpy as np
 
 from award.scoring.selection.problem import Candidate, Limit, Quotas, field_of
 from award.scoring.selection.propose import Selection
-from award.scoring.selection.seating import OUT, broken
+from award.scoring.selection.seating import OUT, Seating
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ def depart(
         },
         gained=float(field.score[tier_of != OUT].sum() - field.score[before != OUT].sum()),
         broken=tuple(
-            (quotas.limits[at], value, n) for at, value, n in sorted(broken(field, quotas, tier_of))
+            (quotas.limits[at], value, n) for at, value, n in Seating(field, quotas, tier_of).broken()
         ),
         seats={t.id: int(n) - t.seats for t, n in zip(quotas.tiers, won, strict=True) if n != t.seats},
     )

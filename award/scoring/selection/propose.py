@@ -4,12 +4,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from award.scoring.selection.optimum import CLOSE, Optimum, best_selection
 from award.scoring.selection.problem import Candidate, Field, Limit, Quotas, field_of
 from award.scoring.selection.relax import Infeasible, what_to_relax
-from award.scoring.selection.seating import OUT, Tie, broken, seat, ties
+from award.scoring.selection.seating import OUT, Seating, Tie, seat, ties
 
 
 @dataclass(frozen=True)
@@ -62,16 +61,13 @@ def select(
     for place in limits:
         prices.append(_price(field, quotas, best, place))
         progress(0.2 + 0.7 * (place + 1) / len(limits))
-    chosen = best.solution.chosen
-    tier_of = np.full(len(field.candidates), OUT, dtype=np.int64)
-    tier_of[chosen] = seat(field, quotas, chosen)
-    unmet = sorted(broken(field, quotas, tier_of))
+    seating = seat(field, quotas, best.solution.chosen)
     return Selection(
-        winners=_winners(field, quotas, tier_of, prices),
-        total=float(field.score[chosen].sum()),
+        winners=_winners(field, quotas, seating, prices),
+        total=float(field.score[seating.tier_of != OUT].sum()),
         prices=tuple(prices),
-        ties=ties(field, quotas, tier_of),
-        unmet=tuple((quotas.limits[place], value, winners) for place, value, winners in unmet),
+        ties=ties(field, seating),
+        unmet=tuple((quotas.limits[place], value, away) for place, value, away in seating.broken()),
     )
 
 
@@ -86,39 +82,39 @@ def _price(field: Field, quotas: Quotas, best: Optimum, place: int) -> Price:
     lost = without.solution.value - best.solution.value
     if lost <= CLOSE:
         return Price(limit, 0.0, (), ())
-    now, then = set(best.solution.chosen.tolist()), set(without.solution.chosen.tolist())
+    now = _winning(seat(field, quotas, best.solution.chosen))
+    then = _winning(seat(field, quotas, without.solution.chosen, rest))
     return Price(limit, lost, _ids(field, then - now), _ids(field, now - then))
+
+
+def _winning(seating: Seating) -> set[int]:
+    return set(np.flatnonzero(seating.tier_of != OUT).tolist())
 
 
 def _ids(field: Field, places: set[int]) -> tuple[str, ...]:
     return tuple(field.candidates[at].id for at in sorted(places))
 
 
-def _winners(
-    field: Field, quotas: Quotas, tier_of: NDArray[np.int64], prices: Sequence[Price]
-) -> tuple[Winner, ...]:
-    places = np.flatnonzero(tier_of != OUT)
-    places = places[np.argsort(tier_of[places], kind="stable")]
+def _winners(field: Field, quotas: Quotas, seating: Seating, prices: Sequence[Price]) -> tuple[Winner, ...]:
+    places = sorted(_winning(seating), key=lambda at: (seating.tier_of[at], at))
     found = []
-    for place in places.tolist():
+    for place in places:
         candidate = field.candidates[place]
-        why = "rank" if place < quotas.seats else _reason(field, quotas, tier_of, prices, place)
-        tier = quotas.tiers[tier_of[place]].id
+        why = "rank" if place < quotas.seats else _reason(field, quotas, seating, prices, place)
+        tier = quotas.tiers[seating.tier_of[place]].id
         found.append(Winner(candidate.id, tier, candidate.score, candidate.rank, why))
     return tuple(found)
 
 
-def _reason(
-    field: Field, quotas: Quotas, tier_of: NDArray[np.int64], prices: Sequence[Price], place: int
-) -> str:
+def _reason(field: Field, quotas: Quotas, seating: Seating, prices: Sequence[Price], place: int) -> str:
     """The first limit without which the case would not have won; else the first floor that needs it."""
     name = field.candidates[place].id
     for price in prices:
         if name in price.left:
             return str(price.limit)
-    without = tier_of.copy()
+    without = seating.tier_of.copy()
     without[place] = OUT
-    for at, _, winners in sorted(broken(field, quotas, without)):
-        if winners < 0 and quotas.limits[at].least:
+    for at, _, away in Seating(field, quotas, without).broken():
+        if away < 0 and quotas.limits[at].least:
             return str(quotas.limits[at])
     return "limits"

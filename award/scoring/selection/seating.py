@@ -26,11 +26,93 @@ class Tie:
     outside: tuple[str, ...]
 
 
-def seat(field: Field, quotas: Quotas, chosen: Ints) -> Ints:
-    """The tier (an index) of each winner: better cases in higher tiers as far as the limits of the tiers allow."""
-    if all(limit.tier == ANY for limit in quotas.limits):
-        return np.repeat(np.arange(len(quotas.tiers)), [tier.seats for tier in quotas.tiers])
-    limits = range(len(quotas.limits))
+class Seating:
+    """Who sits in which tier, with the counts that the limits look at."""
+
+    def __init__(
+        self, field: Field, quotas: Quotas, tier_of: Ints, limits: Sequence[int] | None = None
+    ) -> None:
+        """``tier_of[i]``: the tier (an index) of candidate i, -1 for none; ``limits``: places of those that hold."""
+        self.field, self.quotas, self.tier_of = field, quotas, tier_of.copy()
+        self.limits = list(range(len(quotas.limits)) if limits is None else limits)
+        self.counts = {place: self._count(place) for place in self.limits}
+
+    def _counted(self, place: int) -> NDArray[np.bool_]:
+        return np.array([self._counts_in(place, tier) for tier in range(OUT, len(self.quotas.tiers))])
+
+    def _counts_in(self, place: int, tier: int) -> bool:
+        limit = self.quotas.limits[place]
+        return tier != OUT and limit.tier in (ANY, self.quotas.tiers[tier].id)
+
+    def _count(self, place: int) -> list[int]:
+        group = self.field.member[place][self._counted(place)[self.tier_of + 1]]
+        return list(np.bincount(group[group >= 0], minlength=len(self.field.values[place])).tolist())
+
+    def away(self, place: int, winners: int) -> int:
+        """How far ``winners`` is from a limit's bounds: negative too few, positive too many."""
+        limit = self.quotas.limits[place]
+        short = min(winners - (limit.least or 0), 0)
+        return short or (max(winners - limit.most, 0) if limit.most is not None else 0)
+
+    def broken(self) -> list[tuple[int, str, int]]:
+        """What is not kept: (place of the limit, value, winners too few or too many)."""
+        return [
+            (place, value, away)
+            for place in self.limits
+            for value, winners in zip(self.field.values[place], self.counts[place], strict=True)
+            if (away := self.away(place, winners))
+        ]
+
+    def _changes(self, place: int, one: int, other: int) -> dict[int, int]:
+        """How the counts of a limit change when the two exchange tiers."""
+        first, second = (int(self.field.member[place][at]) for at in (one, other))
+        here, there = (self._counts_in(place, int(self.tier_of[at])) for at in (one, other))
+        if first == second or here == there:
+            return {}
+        step = 1 if here else -1
+        return {group: change for group, change in ((first, -step), (second, step)) if group >= 0}
+
+    def may_swap(self, one: int, other: int) -> bool:
+        """Whether exchanging the two takes no limit further away from its bounds."""
+        return all(
+            abs(self.away(place, self.counts[place][group] + change))
+            <= abs(self.away(place, self.counts[place][group]))
+            for place in self.limits
+            for group, change in self._changes(place, one, other).items()
+        )
+
+    def swap(self, one: int, other: int) -> None:
+        """Exchange the two."""
+        for place in self.limits:
+            for group, change in self._changes(place, one, other).items():
+                self.counts[place][group] += change
+        self.tier_of[[one, other]] = self.tier_of[[other, one]]
+
+    def alike(self, members: Sequence[int]) -> list[list[int]]:
+        """``members`` grouped: no limit and no tier tells those of one group apart."""
+        groups: dict[tuple[int, ...], list[int]] = {}
+        for at in members:
+            key = (int(self.tier_of[at]), *(int(self.field.member[place][at]) for place in self.limits))
+            groups.setdefault(key, []).append(at)
+        return list(groups.values())
+
+
+def seat(field: Field, quotas: Quotas, chosen: Ints, limits: Sequence[int] | None = None) -> Seating:
+    """The tiers of the winners ``chosen``: better cases in higher tiers as far as the limits allow; among cases of
+    equal score, which the optimum does not tell apart, those first in the order of the field."""
+    limits = list(range(len(quotas.limits)) if limits is None else limits)
+    tier_of = np.full(len(field.candidates), OUT, dtype=np.int64)
+    if all(quotas.limits[place].tier == ANY for place in limits):
+        tier_of[chosen] = np.repeat(np.arange(len(quotas.tiers)), [tier.seats for tier in quotas.tiers])
+    else:
+        tier_of[chosen] = _by_merit(field, quotas, chosen, limits)
+    seating = Seating(field, quotas, tier_of, limits)
+    for members in _equal_scores(field, seating):
+        _settle(seating, members)
+    return seating
+
+
+def _by_merit(field: Field, quotas: Quotas, chosen: Ints, limits: Sequence[int]) -> Ints:
     program = build(field, quotas, limits, chosen, apart=True)
     tiers = len(quotas.tiers)
     merit = np.arange(len(chosen), 0, -1, dtype=np.float64)
@@ -41,59 +123,49 @@ def seat(field: Field, quotas: Quotas, chosen: Ints) -> Ints:
     return found.pool
 
 
-def ties(field: Field, quotas: Quotas, tier_of: Ints) -> tuple[Tie, ...]:
-    """All ties; ``tier_of[i]``: the tier of candidate i, -1 for those who do not win."""
-    found: list[Tie] = []
+def _equal_scores(field: Field, seating: Seating) -> list[list[int]]:
+    """Candidates of one score that do not all sit in one tier, in the order of the field."""
     scores, group = np.unique(field.score, return_inverse=True)
     order = np.argsort(group, kind="stable")
-    for members in np.split(order, np.searchsorted(group[order], np.arange(1, len(scores)))):
-        held = tier_of[members]
-        if held.min() != held.max():
-            found.extend(_ties_among(field, quotas, tier_of, members))
+    parts = np.split(order, np.searchsorted(group[order], np.arange(1, len(scores))))
+    return [part.tolist() for part in parts if np.ptp(seating.tier_of[part]) > 0]
+
+
+def _rank_of(seating: Seating, at: int) -> int:
+    """0 for the highest tier; those without one come last."""
+    tier = int(seating.tier_of[at])
+    return len(seating.quotas.tiers) if tier == OUT else tier
+
+
+def _settle(seating: Seating, members: list[int]) -> None:
+    """Move earlier candidates up in exchange for later ones of the same score, where the limits allow."""
+    for at in members:
+        later = [
+            other for other in members if other > at and _rank_of(seating, other) < _rank_of(seating, at)
+        ]
+        last = [group[-1] for group in seating.alike(later)]
+        for other in sorted(last, key=lambda one: (_rank_of(seating, one), -one)):
+            if seating.may_swap(at, other):
+                seating.swap(at, other)
+                break
+
+
+def ties(field: Field, seating: Seating) -> tuple[Tie, ...]:
+    """All ties of a seating, the highest scores first."""
+    found = [tie for members in _equal_scores(field, seating) for tie in _ties_among(field, seating, members)]
     return tuple(sorted(found, key=lambda tie: (-tie.score, tie.tier)))
 
 
-def _ties_among(field: Field, quotas: Quotas, tier_of: Ints, members: Ints) -> list[Tie]:
+def _ties_among(field: Field, seating: Seating, members: list[int]) -> list[Tie]:
     found = []
-    for tier in sorted({int(tier_of[member]) for member in members} - {OUT}):
-        inside = [m for m in members.tolist() if tier_of[m] == tier]
-        below = [m for m in members.tolist() if tier_of[m] > tier or tier_of[m] == OUT]
-        swaps = [(a, b) for a in inside for b in below if _may_swap(field, quotas, tier_of, a, b)]
+    names = [candidate.id for candidate in field.candidates]
+    for tier, named in enumerate(seating.quotas.tiers):
+        inside = seating.alike([at for at in members if _rank_of(seating, at) == tier])
+        below = seating.alike([at for at in members if _rank_of(seating, at) > tier])
+        swaps = [(up, down) for up in inside for down in below if seating.may_swap(up[0], down[0])]
         if swaps:
-            name = [candidate.id for candidate in field.candidates]
-            found.append(
-                Tie(
-                    float(field.score[members[0]]),
-                    quotas.tiers[tier].id,
-                    tuple(sorted({name[a] for a, _ in swaps})),
-                    tuple(sorted({name[b] for _, b in swaps})),
-                )
-            )
-    return found
-
-
-def _may_swap(field: Field, quotas: Quotas, tier_of: Ints, one: int, other: int) -> bool:
-    """Whether exchanging the two keeps the limits that hold (soft ones: as well as before)."""
-    after = tier_of.copy()
-    after[one], after[other] = tier_of[other], tier_of[one]
-    return broken(field, quotas, after) <= broken(field, quotas, tier_of)
-
-
-def broken(
-    field: Field, quotas: Quotas, tier_of: Ints, only: Sequence[int] | None = None
-) -> set[tuple[int, str, int]]:
-    """What is not kept: (place of the limit, value, winners too few as a negative or too many as a positive number)."""
-    found = set()
-    for place in range(len(quotas.limits)) if only is None else only:
-        limit = quotas.limits[place]
-        counted = tier_of != OUT
-        if limit.tier != ANY:
-            counted = tier_of == [tier.id for tier in quotas.tiers].index(limit.tier)
-        group = field.member[place][counted]
-        count = np.bincount(group[group >= 0], minlength=len(field.values[place]))
-        for value, winners in zip(field.values[place], count.tolist(), strict=True):
-            short = winners - (limit.least or 0)
-            over = winners - limit.most if limit.most is not None else 0
-            if short < 0 or over > 0:
-                found.add((place, value, short if short < 0 else over))
+            held = {names[at] for up, _ in swaps for at in up}
+            missed = {names[at] for _, down in swaps for at in down}
+            score = float(field.score[members[0]])
+            found.append(Tie(score, named.id, tuple(sorted(held)), tuple(sorted(missed))))
     return found
