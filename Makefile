@@ -21,8 +21,10 @@ check: .venv/installed
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/deptry .
 	$(BIN)/djlint --quiet --lint award/templates
-	$(BIN)/pytest -q -p no:randomly tests/architecture tests/migrations
+	$(BIN)/python award/translations/refresh.py --check
+	$(BIN)/pytest -q tests/architecture tests/migrations
 
 format: .venv/installed
 	$(BIN)/ruff format .
