@@ -87,40 +87,43 @@ def read_table(
     ``BadInput`` for a wrong header or a line with too many or too few cells.
     """
     records = _records(path, read_text(path))
-    header_line, header = next(records)
+    line, header = next(records)
     columns = [(aliases or {}).get(name.strip(), name.strip()) for name in header]
-    known = [*required, *optional]
-    problems = []
-    for place, name in enumerate(columns):
-        if name in columns[:place]:
-            problems.append(
-                Problem(str(path), header_line, place + 1, f'column "{name}" occurs twice; keep one')
-            )
-        elif not name:
-            problems.append(
-                Problem(str(path), header_line, place + 1, "a column without a name; name or remove it")
-            )
-        elif name not in known and not free_columns:
-            message = f'unknown column "{name}"; remove it (known: {", ".join(known)})'
-            problems.append(Problem(str(path), header_line, place + 1, message))
-    for name in required:
-        if name not in columns:
-            message = f'column "{name}" is missing; the first line must name {", ".join(required)}'
-            problems.append(Problem(str(path), header_line, name, message))
-    if problems:
+    if problems := list(
+        _header_problems(str(path), line, columns, required, None if free_columns else optional)
+    ):
         raise BadInput(problems)
     table = Table(path, columns, [], [])
     for line, cells in records:
-        if len(cells) != len(columns):
-            message = (
-                f"{len(cells)} cells where the header has {len(columns)}; quote a cell that contains a comma"
-            )
-            table.problems.append(Problem(str(path), line, min(len(cells), len(columns)) + 1, message))
+        if len(cells) == len(columns):
+            table.rows.append([cell.strip() for cell in cells])
+            table.lines.append(line)
             continue
-        table.rows.append([cell.strip() for cell in cells])
-        table.lines.append(line)
+        message = (
+            f"{len(cells)} cells where the header has {len(columns)}; quote a cell that contains a comma"
+        )
+        table.problems.append(Problem(str(path), line, min(len(cells), len(columns)) + 1, message))
     table.finish()
     return table
+
+
+def _header_problems(
+    file: str, line: int, columns: Sequence[str], required: Sequence[str], optional: Sequence[str] | None
+) -> Iterator[Problem]:
+    """What is wrong with a header; ``optional`` None accepts any further column."""
+    known = [*required, *(optional or ())]
+    for place, name in enumerate(columns):
+        if name in columns[:place]:
+            yield Problem(file, line, place + 1, f'column "{name}" occurs twice; keep one')
+        elif not name:
+            yield Problem(file, line, place + 1, "a column without a name; name or remove it")
+        elif name not in known and optional is not None:
+            message = f'unknown column "{name}"; remove it (known: {", ".join(known)})'
+            yield Problem(file, line, place + 1, message)
+    for name in required:
+        if name not in columns:
+            message = f'column "{name}" is missing; the first line must name {", ".join(required)}'
+            yield Problem(file, line, name, message)
 
 
 def _records(path: Path, text: str) -> Iterator[tuple[int, list[str]]]:
