@@ -13,6 +13,12 @@ def read(name: str) -> Any:
 
 
 @cache
+def read_once(name: str) -> Any:
+    """As ``read``, kept for the process."""
+    return read(name)
+
+
+@cache
 def organisations() -> dict[str, dict[str, Any]]:
     """All bodies by key."""
     return {body["key"]: body for body in read("organisations")}

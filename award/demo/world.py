@@ -1,0 +1,214 @@
+"""What both editions of the demo share: bodies, accounts, the pool of experts, and how a case is handed in."""
+
+import hashlib
+import secrets
+import tempfile
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from award.bodies import normalised_body
+from award.demo import attachments, content, draw
+from award.models import (
+    Case,
+    CaseFile,
+    Competition,
+    Organisation,
+    OrganisationAlias,
+    Person,
+    PoolMember,
+    Post,
+    User,
+)
+from award.rights import grant_role
+from award.stages import drafts, submission
+from award.storage import LocalStorage
+
+MEDIA = {
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "pdf": "application/pdf",
+    "jpg": "image/jpeg",
+}
+
+
+@dataclass
+class World:
+    """The rows that the demo's texts name by key."""
+
+    session: Session
+    storage: LocalStorage
+    password_hash: str
+    at: datetime
+    bodies: dict[str, Organisation] = field(default_factory=dict)
+    accounts: dict[str, User] = field(default_factory=dict)
+    persons: dict[str, Person] = field(default_factory=dict)
+    pictures: dict[str, str] = field(default_factory=dict)
+
+    def make_bodies(self) -> None:
+        """All organisations with their other names and parents."""
+        for key, body in content.organisations().items():
+            row = Organisation(
+                name=body["name"],
+                compared_name=normalised_body(body["name"]),
+                credit_code=body.get("uscc"),
+                region_code=body.get("region"),
+                kind=body.get("kind"),
+                email_domain=body.get("domain"),
+                created_at=self.at,
+                aliases=[
+                    OrganisationAlias(name=name, compared_name=normalised_body(name))
+                    for name in body.get("aliases", [])
+                ],
+            )
+            self.session.add(row)
+            self.bodies[key] = row
+        self.session.flush()
+        for key, body in content.organisations().items():
+            if body.get("parent"):
+                self.bodies[key].parent_id = self.bodies[body["parent"]].id
+        self.session.flush()
+
+    def account(self, email: str, name: str, *, admin: bool = False) -> User:
+        """The account of an address, made where there is none."""
+        known = self.accounts.get(email)
+        if known is None:
+            known = User(email=email, name=name, password_hash=self.password_hash, is_site_admin=admin,
+                         created_at=self.at, confirmed_at=self.at)  # fmt: skip
+            self.session.add(known)
+            self.session.flush()
+            self.accounts[email] = known
+        return known
+
+    def person(self, key: str) -> User:
+        """The account of one of ``people.yaml``, with its row in the pool of people."""
+        person = content.people()[key]
+        user = self.account(person["email"], person["name"])
+        if key not in self.persons:
+            row = Person(
+                name=person["name"],
+                user_id=user.id,
+                email=person["email"],
+                fields=person.get("fields", []),
+                created_at=self.at,
+            )
+            posts = [(post, True) for post in person.get("posts", [])] + [
+                (post, False) for post in person.get("former", [])
+            ]
+            for position, (post, present) in enumerate(posts):
+                body = self.bodies[post["organisation"]]
+                row.posts.append(
+                    Post(
+                        organisation_id=body.id,
+                        body=body.name,
+                        title=post["post"],
+                        is_present=present,
+                        position=position,
+                    )
+                )
+            self.session.add(row)
+            self.session.flush()
+            self.persons[key] = row
+        return user
+
+    def appoint(self, competition: Competition, admin: User, *, at: datetime) -> dict[str, list[User]]:
+        """Give everybody of ``people.yaml`` his role; experts join the pool. Role → accounts."""
+        appointed: dict[str, list[User]] = {}
+        office = None
+        for officer in ("organiser", "chair", "auditor", "screener", "verifier", "expert"):
+            for key, person in content.people().items():
+                if person["role"] != officer:
+                    continue
+                user = self.person(key)
+                by = admin if officer in ("organiser", "chair", "auditor") else office
+                assert by is not None
+                grant_role(self.session, competition, user, officer, by=by, at=at)
+                appointed.setdefault(officer, []).append(user)
+                office = office or (user if officer == "organiser" else None)
+        for number, key in enumerate(
+            (k for k, p in content.people().items() if p["role"] == "expert"), start=1
+        ):
+            member = PoolMember(competition_id=competition.id, person_id=self.persons[key].id, pseudonym=f"K{number:02d}",
+                                categories=content.people()[key].get("categories", []))  # fmt: skip
+            self.session.add(member)
+        self.session.flush()
+        return appointed
+
+    def write_case(
+        self, competition: Competition, case: dict[str, Any], *, at: datetime, by: User | None = None
+    ) -> tuple[Case, User]:
+        """A filled draft of the case with its pictures and files; and who wrote it."""
+        applicant = case["applicant"]
+        author = by or self.account(applicant["email"], applicant["name"])
+        row = drafts.start_case(
+            self.session, competition, self.bodies[case["organisation"]], by=author, at=at
+        )
+        answers = content.answers(case)
+        answers["pictures"] = [
+            self._picture(row, author, picture, at) for picture in case.get("pictures", [])
+        ]
+        answers["files"] = [self._file(row, author, file, case, at) for file in case.get("files", [])]
+        filled = {key: value for key, value in answers.items() if value not in ("", [], None)}
+        drafts.save_draft(self.session, row, filled, base={}, by=author, at=at)
+        return row, author
+
+    def submit(
+        self, competition: Competition, case: dict[str, Any], *, at: datetime, by: User | None = None
+    ) -> Case:
+        """Write and submit it."""
+        row, author = self.write_case(competition, case, at=at, by=by)
+        submission.submit_case(self.session, row, by=author, at=at)
+        return row
+
+    def _picture(self, case: Case, author: User, picture: dict[str, str], at: datetime) -> dict[str, Any]:
+        name = picture["picture"]
+        if name not in self.pictures:
+            self.pictures[name] = self._store(draw.jpeg(name))
+        row = self._row(
+            case,
+            author,
+            "pictures",
+            f"{name}.jpg",
+            "jpg",
+            self.pictures[name],
+            at,
+            {"width": 1600, "height": 1000},
+        )
+        return {"file": row.id, "name": row.name, "caption": picture["caption"]}
+
+    def _file(
+        self, case: Case, author: User, file: dict[str, str], raw: dict[str, Any], at: datetime
+    ) -> dict[str, Any]:
+        body = self.bodies[raw["organisation"]].name
+        digest = self._store(attachments.made(file["kind"], raw, body))
+        row = self._row(
+            case, author, "files", file["name"], file["name"].rsplit(".", 1)[1], digest, at, {"pages": 1}
+        )
+        return {"file": row.id, "name": row.name, "caption": ""}
+
+    def _store(self, data: bytes) -> str:
+        digest = hashlib.sha256(data).hexdigest()
+        if not self.storage.exists(digest):
+            with tempfile.NamedTemporaryFile(suffix=".part") as file:
+                Path(file.name).write_bytes(data)
+                self.storage.put(Path(file.name))
+        return digest
+
+    def _row(
+        self,
+        case: Case,
+        author: User,
+        key: str,
+        name: str,
+        kind: str,
+        digest: str,
+        at: datetime,
+        facts: dict[str, int],
+    ) -> CaseFile:
+        row = CaseFile(token=secrets.token_urlsafe(9), case_id=case.id, field_key=key, name=name, kind=kind, media_type=MEDIA[kind],
+                       size=self.storage.size(digest), sha256=digest, facts=facts, uploaded_at=at, uploaded_by_id=author.id)  # fmt: skip
+        self.session.add(row)
+        self.session.flush()
+        return row
