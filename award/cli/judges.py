@@ -8,21 +8,11 @@ from pathlib import Path
 import click
 
 from award.scoring.judge_report import JudgeReport, report_files
+from award.scoring.note_words import note_text
 from award.scoring.problems import BadInput
 from award.scoring.whole_files import csv_text, write_all
 
 _FILE = click.Path(path_type=Path)
-
-WHY = {
-    "one_judge": "there is a single judge; nothing tells severity from the cases",
-    "severity_not_identified": "too few cases share judges to tell severity from noise "
-    "(no case with two sheets, or each judge has too few); leniency is left empty",
-    "no_variance": "all sheets have the same value; there is nothing to estimate",
-    "no_sheets": "no sheet is complete; there is nothing to estimate",
-    "disconnected": "the judge-case graph is in pieces; leniency is comparable within a piece only",
-    "no_severity": "the judges do not differ beyond noise",
-    "no_case_variance": "the cases do not differ beyond noise",
-}
 
 
 @click.command(name="judges")
@@ -46,7 +36,7 @@ def command(sheets: Path, rules: Path | None, output: Path) -> None:
             click.echo(line, err=True)
         sys.exit(2)
     for note in found.model.notes:
-        click.echo(f"warning: {WHY[note]}", err=True)
+        click.echo(f"warning: {note_text(note)}", err=True)
     for line in _summary(found):
         click.echo(line)
 

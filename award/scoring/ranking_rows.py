@@ -104,7 +104,10 @@ class Ranking:
         if self.intervals is None:
             return "", "", ""
         found = (self.intervals.low[index], self.intervals.high[index], self.intervals.p_top[index])
-        low, high, p_top = (f"{value:.{self.digits}f}" if np.isfinite(value) else "" for value in found)
+        low, high, p_top = (
+            f"{round(value, self.digits) + 0.0:.{self.digits}f}" if np.isfinite(value) else ""
+            for value in found
+        )
         return low, high, p_top
 
 

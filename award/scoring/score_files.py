@@ -6,6 +6,7 @@ from pathlib import Path
 from award.scoring.case_files import read_adjustments, read_keys
 from award.scoring.csv_table import read_ids
 from award.scoring.exact import decimal_text, round_ratio
+from award.scoring.note_words import note_text
 from award.scoring.panels import Ratios
 from award.scoring.parts import rank_parts
 from award.scoring.problems import BadInput, refuse
@@ -76,7 +77,8 @@ def warnings_of(result: ScoredSheets | ScoredParts) -> list[str]:
     if isinstance(result, ScoredParts):
         named = zip(result.rules.parts, result.parts, strict=True)
         return [f"part {part.id}: {text}" for part, scored in named for text in warnings_of(scored)]
-    return [*without_effect(result.rules), *result.ranking.notes]
+    notes = dict.fromkeys(result.ranking.notes)
+    return [*without_effect(result.rules), *(note_text(note) for note in notes)]
 
 
 def table_of(result: ScoredSheets | ScoredParts) -> tuple[list[str], list[Sequence[object]]]:

@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from award.scoring import METHODS, MISSING, Criterion, Rules, Sheets, UncertaintyRule, rank
+from award.scoring.note_words import NOTE_WORDS, note_text
 
 CRITERION = Criterion("a", Decimal(0), Decimal(100), Decimal(1))
 LANGUAGES = {"zh_Hans", "en", "zh_Hant"}
@@ -63,6 +64,7 @@ def test_hard_inputs_are_answered(method: str, hard: str) -> None:
     marked = {c for c, _, mark in triples if mark is not None}
     assert set(np.flatnonzero(ranking.ranked).tolist()) == marked
     assert sorted(ranking.rank[ranking.ranked])[:1] == [1][: len(marked)]
+    assert all(note_text(note, locale) for note in ranking.notes for locale in LANGUAGES)
     for row in ranking.rows():
         assert row.note in ("", "trimmed_to_mean") if row.rank else row.note == "no_sheets"
         assert "nan" not in "".join(map(str, row)).lower()
@@ -122,6 +124,12 @@ def test_it_says_what_it_assumes_and_when_not_to_use_it(method: str) -> None:
         assert words["en"].endswith(".")
         assert all(words[locale].endswith("。") for locale in ("zh_Hans", "zh_Hant"))
         assert not any(mark in words[locale] for mark in ",;:()" for locale in ("zh_Hans", "zh_Hant"))
+
+
+def test_notes_are_worded_in_every_language() -> None:
+    for words in NOTE_WORDS.values():
+        assert set(words) == LANGUAGES
+        assert all(words.values())
 
 
 def test_the_schema_names_exactly_the_methods() -> None:
