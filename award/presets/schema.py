@@ -81,6 +81,8 @@ PARAMETERS: dict[str, dict[str, Any]] = {
         modes={"type": "array", "items": {"enum": ["on_site", "remote"]}, "minItems": 1},
         findings=listed(CHECK, 1),
         rule=RULE,
+        correction_rounds=SCREENING["properties"]["correction_rounds"],
+        correction_days=COUNT,
     ),
     "scoring": SCORING,
     "defence": {
