@@ -8,11 +8,11 @@ import click
 
 from award.scoring.explain import explain
 from award.scoring.problems import BadInput, refuse
+from award.scoring.recompute import ranking_csv
 from award.scoring.score_files import (
     criterion_table,
     refuse_per_criterion,
     score_files,
-    table_of,
     warnings_of,
 )
 from award.scoring.scored import ScoredParts, ScoredSheets
@@ -50,7 +50,7 @@ def command(
             raise refuse_per_criterion(rules)
         if explained is not None and explained not in result.ranking.case_ids:
             raise refuse(sheets or rules, None, "case", f'case "{explained}" is not in it; correct --explain')
-        texts = {output: csv_text(*table_of(result))}
+        texts = {output: ranking_csv(result)}
         if per_criterion and isinstance(result, ScoredSheets):
             if per_criterion == output:
                 raise refuse(output, None, None, "named for two results; give --per-criterion another place")

@@ -2,6 +2,7 @@
 
 import os
 import shlex
+import signal
 import socket
 import sys
 import threading
@@ -100,5 +101,12 @@ def _run(host: str, port: int, embedded: bool, ready: Callable[[], None]) -> int
     greeting = threading.Timer(AFTER_FORKS_SECONDS, when_ready, (address, ready))
     greeting.daemon = True
     greeting.start()
+    _stop_with_the_terminal()
     processes.loop()
     return farewell(processes.returncode)
+
+
+def _stop_with_the_terminal() -> None:
+    """A closed terminal stops everything, as Ctrl-C does; under nohup it does not."""
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
+        signal.signal(signal.SIGHUP, lambda signum, frame: os.kill(os.getpid(), signal.SIGTERM))

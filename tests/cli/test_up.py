@@ -119,7 +119,8 @@ def test_the_demo_starts_says_where_and_who_and_stops(tmp_path: Path, started: l
     again = Running(tmp_path, "--demo", name="AWARD_DEMO_DATA")
     started.append(again)
     again.wait_for("Stop with Ctrl-C.")
-    assert again.stop(signal.SIGTERM) == 0
+    assert again.stop(signal.SIGHUP) == 0
+    assert [pid for pid in children(again.said) if is_alive(pid)] == []
 
 
 def test_an_empty_site_offers_the_first_administrator_a_link(tmp_path: Path, started: list[Running]) -> None:
