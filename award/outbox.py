@@ -82,6 +82,15 @@ def enqueue(
     return job
 
 
+def retry(session: Session, job: Job, *, at: datetime) -> None:
+    """Queue a dead job again, with all its tries before it; the bell rings after the commit."""
+    job.state, job.tries, job.cancel_asked = "queued", 0, False
+    job.last_error = job.lease_until = job.not_before = job.started_at = job.ended_at = None
+    job.created_at = at
+    session.flush()
+    session.info.setdefault("rung", []).append((job.id, job.name))
+
+
 def _write_events(session: Session) -> None:
     if session.in_nested_transaction() or not session.info.get("events"):
         return

@@ -1,15 +1,49 @@
-"""Where the site administrator begins."""
+"""Where the site administrator begins: figures and settings; and the accounts."""
 
 from typing import Any
 
-from flask import current_app, render_template
+from flask import current_app, render_template, request
+from flask_babel import gettext as _
 
 from award.blueprints.administration.blueprint import blueprint
 from award.blueprints.edge import page
+from award.blueprints.presentation import Brief
+from award.extensions import db
+from award.queries import site
+from config import Settings
 
 
 @blueprint.get("/")
 @page("site_admin")
 def home() -> Any:
-    """The settings as they are."""
-    return render_template("administration/home.html", settings=current_app.config["AWARD"])
+    """Figures, and the settings as the server read them; no secret among them."""
+    brief = Brief(_("网站管理"), _("建立评选、任命组委会，并处理没有发出的链接。"))
+    return render_template("administration/home.html", rows=_shown(current_app.config["AWARD"]), brief=brief)
+
+
+def _shown(settings: Settings) -> list[tuple[str, str, str]]:
+    """(what it is, its value, the variable that sets it)."""
+    none = _("（未设置）")
+    mail = settings.mail_from if settings.smtp_url else _("没有配置邮件服务器，邮件只能在发件箱中查看")
+    return [
+        (_("网站名称"), settings.site_name, "AWARD_SITE_NAME"),
+        (_("网址"), settings.site_url, "AWARD_SITE_URL"),
+        (_("ICP 备案号"), settings.icp_number or none, "AWARD_ICP_NUMBER"),
+        (_("公安备案号"), settings.public_security_number or none, "AWARD_PUBLIC_SECURITY_NUMBER"),
+        (_("发件地址"), mail, "AWARD_MAIL_FROM"),
+        (_("时区"), settings.timezone, "AWARD_TIMEZONE"),
+        (_("单个文件上限"), f"{settings.upload_max_mb} MB", "AWARD_UPLOAD_MAX_MB"),
+        (_("登录和注册限速"), _("开启") if settings.rate_limits else _("关闭"), "AWARD_RATE_LIMITS"),
+    ]
+
+
+@blueprint.get("/accounts")
+@page("site_admin")
+def accounts() -> Any:
+    """Search by name or address."""
+    text, after = request.args.get("q", ""), request.args.get("after", type=int)
+    found = site.accounts(db.session(), text, after=after)
+    shown = found[: site.WINDOW]
+    following = shown[-1].id if len(found) > site.WINDOW else None
+    brief = Brief(_("账号"), _("按姓名或邮箱查找。"))
+    return render_template("administration/accounts.html", accounts=shown, following=following, brief=brief)
