@@ -21,8 +21,8 @@ PATTERNS = {  # locale: (day and month, the same with the year)
 
 
 def zone() -> ZoneInfo:
-    """The zone times are shown in: the competition's (``g.zone``, set by the view), else ``DISPLAY_ZONE``."""
-    name = g.get("zone") or current_app.config.get("DISPLAY_ZONE", "Asia/Shanghai")
+    """The zone times are shown in: the competition's (``g.zone``, set by the view), else the site's."""
+    name = g.get("zone") or current_app.config["BABEL_DEFAULT_TIMEZONE"]
     return name if isinstance(name, ZoneInfo) else ZoneInfo(name)
 
 

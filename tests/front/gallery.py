@@ -24,7 +24,10 @@ def make_gallery() -> Flask:
     """The app; ``/<page>`` for each of ``PAGES``, ``/error/<code>`` for the error pages."""
     app = Flask("award")
     app.config.update(
-        SECRET_KEY="gallery", HOST_NAME="澜州大学公共治理研究院", SITE_CONTACT="电话 0700-5550 1208"
+        SECRET_KEY="gallery",
+        BABEL_DEFAULT_TIMEZONE="Asia/Shanghai",
+        HOST_NAME="澜州大学公共治理研究院",
+        SITE_CONTACT="电话 0700-5550 1208",
     )
     app.extensions["saved"] = [{"version": 3, "fields": {}}]
     folder = FileSystemLoader(Path(__file__).parent / "pages")
