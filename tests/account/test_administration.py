@@ -32,11 +32,20 @@ def test_pages_are_closed_to_everybody_else(app: Flask, client: FlaskClient, pat
 
 def test_a_competition_is_made_and_given_to_its_officers(app: Flask, client: FlaskClient) -> None:
     known = make_user(app)
-    fields = {"preset": "digital_society", "slug": "digital-2026", "name": "", "prefix": "ds2026", "series": ""}
+    fields = {
+        "preset": "digital_society",
+        "slug": "digital-2026",
+        "name": "",
+        "prefix": "ds2026",
+        "series": "",
+    }
     answer = post(client, "/admin/competitions", fields)
     assert answer.location == "/admin/competitions/digital-2026"
     page = answer.location
-    for role, name, email in (("organiser", known.name, known.email), ("chair", "周主任", "chair@example.cn")):
+    for role, name, email in (
+        ("organiser", known.name, known.email),
+        ("chair", "周主任", "chair@example.cn"),
+    ):
         data = {"role": role, "name": name, "email": email}
         assert post(client, f"{page}/officers", data, form_at=page).status_code == 303
     assert [(grant.user_id, grant.role) for grant in fresh(select(RoleGrant))] == [(known.id, "organiser")]
