@@ -29,6 +29,7 @@ def command() -> None:
 def fill(app: Flask) -> bool:
     """Fill the database if nobody has an account; whether it did. Needs the application's context."""
     from award.demo.filling import fill_if_empty
+    from award.storage import LocalStorage
 
     settings: Settings = app.config["AWARD"]
     cost = {
@@ -36,4 +37,4 @@ def fill(app: Flask) -> bool:
         "memory_kib": settings.argon2_memory_kib,
         "parallelism": settings.argon2_parallelism,
     }
-    return fill_if_empty(Passwords.with_cost(**cost))
+    return fill_if_empty(Passwords.with_cost(**cost), LocalStorage(settings.files_dir))

@@ -30,10 +30,11 @@ def welcome(app: Flask) -> list[str]:
 
 
 def _demo_accounts() -> list[str]:
-    from award.demo.filling import ACCOUNTS, PASSWORD
+    from award.demo.filling import PASSWORD, accounts
 
-    width = max(len(account.email) for account in ACCOUNTS)
-    return [f"    {account.email:<{width}}  {PASSWORD}  {account.role}" for account in ACCOUNTS]
+    listed = accounts()
+    width = max(len(account.email) for account in listed)
+    return [f"    {account.email:<{width}}  {PASSWORD}  {account.role}" for account in listed]
 
 
 def _set_up_link(settings: Settings) -> str:

@@ -49,7 +49,18 @@ def answers(case: dict[str, Any]) -> dict[str, Any]:
 
     Not normalised: hand it to `award.fields.answers.normalise`.
     """
-    asked = ("title", "subtitle", "category", "kind", "level", "region", "place", "summary", "measures", "results")
+    asked = (
+        "title",
+        "subtitle",
+        "category",
+        "kind",
+        "level",
+        "region",
+        "place",
+        "summary",
+        "measures",
+        "results",
+    )
     given = {key: case.get(key, "") for key in asked}
     given["period"] = {"start": "", "end": ""} | case.get("period", {})
     for role in ("co_creators", "builders"):

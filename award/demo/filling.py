@@ -1,19 +1,26 @@
-"""Fills an empty site with the demo: one account per role, and competitions caught mid-way."""
+"""Fills an empty site with the demo: accounts everybody knows, a finished edition, and one caught mid-way."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, select, update
 from sqlalchemy.orm import Session
 
 from award.accounts import Passwords
 from award.clock import now
+from award.demo import content
+from award.demo.edition import Edition
+from award.demo.finished import fill_finished
+from award.demo.running import fill_running
+from award.demo.world import World
 from award.extensions import db
-from award.models import Competition, RoleGrant, User
-from award.stages.pipeline import open_stage, stages_of
-from award.stages.setup import create_competition
+from award.models import Job, Message, User
+from award.stages.setup import ensure_privacy_notice
+from award.storage import LocalStorage
 
 PASSWORD = "yanshi-zhanghao"
+ADMINISTRATOR = "admin@demo.example"
+SETTLED = timedelta(days=3)  # jobs of older events are taken as done: nobody mails about last year
 
 
 @dataclass(frozen=True)
@@ -25,65 +32,48 @@ class Account:
     name: str
 
 
-ACCOUNTS = (
-    Account("site_admin", "admin@demo.example", "网站管理员"),
-    Account("organiser", "organiser@demo.example", "组委会 罗一鸣"),
-    Account("chair", "chair@demo.example", "主任 贺兰亭"),
-    Account("screener", "screener@demo.example", "初审 秦小满"),
-    Account("verifier", "verifier@demo.example", "考察 石开"),
-    Account("expert", "expert@demo.example", "专家 闻思远"),
-    Account("auditor", "auditor@demo.example", "监督 严正"),
-    Account("applicant", "applicant@demo.example", "申报人 唐果"),
-)
-WITHOUT_GRANT = {"site_admin", "applicant"}
+def accounts() -> tuple[Account, ...]:
+    """One account a role: people of the demo's own texts."""
+    listed = [Account("site_admin", ADMINISTRATOR, "网站管理员")]
+    people = content.people().values()
+    for role in ("organiser", "chair", "screener", "verifier", "expert", "auditor"):
+        person = next(person for person in people if person["role"] == role)
+        listed.append(Account(role, person["email"], person["name"]))
+    returned = next(case for case in content.cases("2026") if case["state"] == "returned")
+    return (*listed, Account("applicant", returned["applicant"]["email"], returned["applicant"]["name"]))
 
 
-def fill_if_empty(passwords: Passwords) -> bool:
+def fill_if_empty(passwords: Passwords, storage: LocalStorage) -> bool:
     """Fill and commit; False when somebody has an account already, then nothing is touched."""
     session = db.session()
     if session.scalar(select(exists().where(User.id.is_not(None)))):
         return False
-    fill(session, passwords, at=now())
+    fill(session, passwords, storage, at=now())
     session.commit()
     return True
 
 
-def fill(session: Session, passwords: Passwords, *, at: datetime) -> Competition:
-    """Accounts, and a competition whose submission is open. Does not commit."""
-    people = _accounts(session, passwords, at)
-    competition = create_competition(session, "digital_society", slug="demo", by=people["site_admin"], at=at)
-    competition.is_public = True
-    for role in people.keys() - WITHOUT_GRANT:
-        session.add(
-            RoleGrant(
-                competition_id=competition.id,
-                user_id=people[role].id,
-                role=role,
-                granted_by_id=people["site_admin"].id,
-                granted_at=at,
-            )
-        )
-    session.flush()
-    first = stages_of(session, competition.id)[0]
-    first.opens_at, first.closes_at = at - timedelta(days=1), at + timedelta(days=30)
-    session.flush()
-    open_stage(session, first, by=people["organiser"], at=at)
-    return competition
-
-
-def _accounts(session: Session, passwords: Passwords, at: datetime) -> dict[str, User]:
-    password_hash = passwords.hash(PASSWORD)
-    people = {
-        account.role: User(
-            email=account.email,
-            name=account.name,
-            password_hash=password_hash,
-            is_site_admin=account.role == "site_admin",
-            created_at=at,
-            confirmed_at=at,
-        )
-        for account in ACCOUNTS
-    }
-    session.add_all(people.values())
-    session.flush()
-    return people
+def fill(session: Session, passwords: Passwords, storage: LocalStorage, *, at: datetime) -> None:
+    """Both editions. Does not commit."""
+    world = World(session, storage, passwords.hash(PASSWORD), at - timedelta(days=700))
+    world.make_bodies()
+    admin = world.account(ADMINISTRATOR, "网站管理员", admin=True)
+    editions = {data["key"]: data for data in content.read("editions")["competitions"]}
+    ensure_privacy_notice(
+        session, content.read("editions")["privacy_notice"]["text"], at=at - timedelta(days=700)
+    )
+    fill_finished(Edition(world, editions["2025"], admin, today=at))
+    session.commit()
+    session.execute(update(Job).where(Job.state == "queued").values(state="done", ended_at=at))
+    fill_running(Edition(world, editions["2026"], admin, today=at))
+    session.commit()
+    session.execute(
+        update(Job)
+        .where(Job.state == "queued", Job.created_at < at - SETTLED)
+        .values(state="done", ended_at=at)
+    )
+    session.execute(
+        update(Message)
+        .where(Message.state == "queued", Message.created_at < at - SETTLED)
+        .values(state="unsent")
+    )

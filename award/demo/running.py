@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 from award.demo import content
 from award.demo.edition import Edition
 from award.demo.finished import give_marks
+from award.demo.visits import pass_without_visit, record_visit
 from award.models import Assignment, Case, Conflict, Stage
 from award.scoring.assignment import assign
 from award.stages import assignments, conflicts, sheets, submission, verdicts
@@ -122,8 +123,6 @@ def _judged(edition: Edition, raws: list[dict[str, Any]], cases: dict[str, Case]
 
 def _verified(edition: Edition, case: Case, visit: dict[str, Any] | None, at: datetime) -> None:
     """Who was not drawn for a visit goes on at once; the others have their visit record."""
-    from award.demo.visits import pass_without_visit, record_visit
-
     stage = edition.stage("verification")
     if visit is None:
         pass_without_visit(edition, stage, case, at=at)

@@ -3,12 +3,22 @@
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from award.errors import WrongState
 from award.i18n import N_
 from award.models import Candidacy, Stage, Visit
 from award.presets.schema import PARAMETERS
 from award.stages import verdicts
 from award.stages.setup import people_with
-from award.workflow import Problem, StageKind, Transition
+from award.workflow import Move, Problem, StageKind, Transition
+
+
+def _needs_no_visit(move: Move) -> None:
+    """Only a case that nobody was sent to goes on unvisited."""
+    verdicts.needs_open_stage(move)
+    assert move.candidacy is not None
+    planned = select(Visit.id).where(Visit.candidacy_id == move.candidacy.id)
+    if move.session.execute(planned.limit(1)).first() is not None:
+        raise WrongState(N_("已经安排走访，不能跳过。"))
 
 
 class Verification(StageKind):
@@ -22,6 +32,10 @@ class Verification(StageKind):
         Transition(
             "verification_pass_case", "case_passed", N_("核实通过"), "visit_case", ("submitted",), ("pending",),
             to_outcome="passed", needs=verdicts.needs_open_stage, effect=verdicts.passed, letters=False,
+        ),
+        Transition(
+            "verification_waive_case", "visit_waived", N_("不安排走访"), "plan_visit", ("submitted",), ("pending",),
+            to_outcome="passed", needs=_needs_no_visit, effect=verdicts.passed, letters=False,
         ),
         Transition(
             "verification_return_case", "case_returned", N_("退回补正"), "visit_case", ("submitted",), ("pending",),

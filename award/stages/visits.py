@@ -73,6 +73,13 @@ def plan_visit(
     return visit
 
 
+def waive_visit(session: Session, stage: Stage, case: Case, *, by: User, at: datetime) -> None:
+    """Let a case go on that was not drawn for a visit: the organiser's act, told in the log."""
+    candidacy = verdicts.locked_candidacy(session, stage, case)
+    where = {"session": session, "by": by, "at": at, "stage": stage, "candidacy": candidacy}
+    advance(case, f"{stage.kind}_waive_case", **where)  # type: ignore[arg-type]
+
+
 def claims_to_verify(stage: Stage, case: Case) -> list[str]:
     """The stage's own checks, then the rows of the revision's tables of claims (those with a column ``claim``)."""
     claims = [worded(check["text"]) for check in stage.parameters.get("findings", [])]

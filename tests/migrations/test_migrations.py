@@ -16,6 +16,7 @@ from award.cli.migrate import configuration, upgrade
 from award.demo.filling import fill_if_empty
 from award.extensions import db
 from award.models import triggers
+from award.storage import LocalStorage
 from config import Settings
 from tests.conftest import close, new_postgres
 
@@ -87,7 +88,7 @@ def test_down_and_up_with_data_loses_nothing(two_empty: tuple[Settings, Settings
     app = create_app(two_empty[0], web=False)
     with app.app_context():
         upgrade()
-        fill_if_empty(Passwords.with_cost(**CHEAP))
+        fill_if_empty(Passwords.with_cost(**CHEAP), LocalStorage(settings.files_dir))
         db.session.remove()
         before = _look()
         assert sum(before[1].values()) > 20
