@@ -6,35 +6,31 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
-from award import policy
-from award.errors import Invalid, Refused, Stale, TooLate, WrongState
-from award.fields.answers import FieldProblem, blank, normalise, validate_draft
+from award import policy, rights
+from award.errors import Invalid, NotAllowed, Stale, WrongState
+from award.fields.answers import blank, normalise, validate_draft
+from award.fields.form import Form
 from award.i18n import N_
-from award.models import Candidacy, Case, CaseEditor, Competition, Draft, Organisation, Stage, User
+from award.models import Case, CaseEditor, Competition, Draft, Membership, Organisation, User
+from award.stages.answered_files import with_own_files
+from award.stages.pen import Pen, pen_of
 from award.stages.setup import current_form, form_of
-from award.workflow import accepts, open_correction
+from award.standing import forget_standings
 
-
-@dataclass(frozen=True)
-class Pen:
-    """Whether the applicant may write now, until when, and which fields (``None``: all)."""
-
-    is_open: bool
-    until: datetime | None = None
-    fields: frozenset[str] | None = None
-    refusal: Refused | None = None
+__all__ = ["Pen", "Saved", "locked_draft", "pen_of", "save_draft", "start_case"]
 
 
 @dataclass(frozen=True)
 class Saved:
-    """An autosave's answer: the draft's new number and what is not yet right (nothing of it was refused)."""
+    """An autosave's answer: the draft's new number, and who had saved before, where that was somebody else."""
 
     number: int
     at: datetime
-    problems: tuple[FieldProblem, ...] = ()
+    before_by_id: int | None = None
+    before_at: datetime | None = None
 
 
 def start_case(
@@ -47,39 +43,81 @@ def start_case(
     origin: str = "applied",
     on_behalf: bool = False,
 ) -> Case:
-    """A blank draft for a body. The one who begins may submit."""
-    if not on_behalf:
-        policy.require(session, by, "signed_in")
-    version = current_form(session, competition.id)
-    if version is None:
-        raise WrongState(N_("还没有申报表。"))
-    case = Case(
-        token=secrets.token_urlsafe(9),
-        competition_id=competition.id,
-        organisation_id=organisation.id,
-        form_version_id=version.id,
-        origin=origin,
-        on_behalf=on_behalf,
-        created_at=at,
-        created_by_id=by.id,
-    )
-    session.add(case)
-    session.flush()
-    session.add(
-        Draft(
-            case_id=case.id,
-            answers=blank(form_of(version)),
-            marks={},
-            number=0,
-            saved_at=at,
-            saved_by_id=by.id,
-        )
-    )
+    """A blank draft for a body. The one who begins may submit. ``on_behalf``: entered by the office, for nobody yet.
+
+    Raises ``NotAllowed`` for a body of other people, and for who judges or supervises in this competition.
+    """
+    if on_behalf:
+        policy.require(session, by, "organise", competition_id=competition.id)
+    else:
+        _may_apply(session, competition, organisation, by)
+    case = add_draft(session, competition, organisation, {}, by=by, at=at, origin=origin, on_behalf=on_behalf)
     if not on_behalf:
         session.add(CaseEditor(case_id=case.id, user_id=by.id, part="submit", since=at))
     session.flush()
-    session.info.pop("standings", None)
+    forget_standings(session)
     return case
+
+
+def _may_apply(session: Session, competition: Competition, body: Organisation, by: User) -> None:
+    policy.require(session, by, "signed_in")
+    refusal = rights.against_applying(session, competition.id, by.id)
+    if refusal is not None:
+        raise refusal
+    seats = exists().where(Membership.organisation_id == body.id)
+    mine = exists().where(Membership.organisation_id == body.id, Membership.user_id == by.id)
+    if not session.scalar(select(or_(mine, ~seats))):
+        raise NotAllowed(N_("您不是这个单位的人员，请联系单位负责人邀请您加入。"))
+
+
+def add_draft(
+    session: Session,
+    competition: Competition,
+    organisation: Organisation | None,
+    answers: Mapping[str, Any],
+    *,
+    by: User | None,
+    at: datetime,
+    origin: str,
+    on_behalf: bool,
+) -> Case:
+    """The rows of a new draft, whose right was asked before; ``answers`` are normalised. Flushed."""
+    version = current_form(session, competition.id)
+    if version is None:
+        raise WrongState(N_("还没有申报表。"))
+    form = form_of(version)
+    case = Case(
+        token=secrets.token_urlsafe(9),
+        competition_id=competition.id,
+        organisation_id=organisation.id if organisation else None,
+        form_version_id=version.id,
+        title=_title(form, answers),
+        origin=origin,
+        on_behalf=on_behalf,
+        created_at=at,
+        created_by_id=by.id if by else None,
+    )
+    session.add(case)
+    session.flush()
+    filled = {**blank(form), **answers}
+    session.add(
+        Draft(
+            case_id=case.id,
+            answers=filled,
+            marks={},
+            number=0,
+            saved_at=at,
+            saved_by_id=by.id if by else None,
+        )
+    )
+    session.flush()
+    return case
+
+
+def locked_draft(session: Session, case: Case) -> Draft:
+    """The draft, locked and as it is now."""
+    query = select(Draft).where(Draft.case_id == case.id).with_for_update()
+    return session.execute(query.execution_options(populate_existing=True)).scalar_one()
 
 
 def save_draft(
@@ -87,28 +125,21 @@ def save_draft(
 ) -> Saved:
     """Save the changed fields (``raw``: key → raw value). ``base``: key → draft number the editor had started from.
 
-    Two editors in different fields merge; the same field raises ``Stale`` with ``mine`` and ``theirs``, and nothing
-    is stored. Values of the wrong type raise ``Invalid``. A closed pen raises its refusal.
+    Two editors in different fields merge; the same field raises ``Stale`` with ``mine``, ``theirs`` and ``by_id``,
+    and nothing is stored. Values of the wrong type raise ``Invalid``. A closed pen raises its refusal.
+    Files are added, ordered and removed elsewhere: of an answer of files only the captions are taken.
     """
     policy.require(session, by, "edit_case", case=case)
-    draft = session.execute(
-        select(Draft)
-        .where(Draft.case_id == case.id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).scalar_one()
-    pen = pen_of(session, case, at=at)
-    if not pen.is_open:
-        raise pen.refusal or WrongState(N_("现在不能修改。"))
+    draft = locked_draft(session, case)
+    require_pen(session, case, set(raw), at=at)
     form = form_of(case.form_version)
     changed = normalise(form, raw)
-    if pen.fields is not None and set(changed) - pen.fields:
-        raise WrongState(N_("只能修改要求补正的内容。"))
     problems = validate_draft(form, changed)
     if problems:
         raise Invalid(
             N_("有内容没有保存。"), {problem.field: [problem.problem.message] for problem in problems}
         )
+    changed = with_own_files(session, case, form, draft.answers, changed)
     theirs = {
         key: draft.answers.get(key)
         for key, value in changed.items()
@@ -120,62 +151,29 @@ def save_draft(
             mine={key: changed[key] for key in theirs},
             theirs=theirs,
             number=draft.number,
+            by_id=draft.saved_by_id,
         )
+    before = (draft.saved_by_id, draft.saved_at) if draft.saved_by_id != by.id else (None, None)
     draft.number += 1
     draft.answers = {**draft.answers, **changed}
     draft.marks = {**draft.marks, **dict.fromkeys(changed, draft.number)}
     draft.saved_at, draft.saved_by_id = at, by.id
-    if case.state == "draft":
-        titles = form.projecting("title")
-        if titles and titles[0].key in changed:
-            case.title = str(changed[titles[0].key] or "")
+    if case.state == "draft" and any(field.key in changed for field in form.projecting("title")):
+        case.title = _title(form, draft.answers)
     session.flush()
-    return Saved(draft.number, at)
+    return Saved(draft.number, at, *before)
 
 
-def pen_of(session: Session, case: Case, *, at: datetime) -> Pen:
-    """Who holds the pen: the one function that page, autosave, submission and mail ask."""
-    if case.state in ("withdrawn", "disqualified", "awarded", "not_selected"):
-        return Pen(False, refusal=WrongState(N_("案例已经结束，不能再修改。")))
-    correction = open_correction(session, case)
-    if correction is not None:
-        if at > correction.due_at:
-            return Pen(False, until=correction.due_at, refusal=TooLate(N_("补正时间已过，不能再修改。")))
-        return Pen(True, correction.due_at, frozenset(field.field_key for field in correction.fields))
-    stage = session.execute(
-        select(Stage)
-        .where(Stage.competition_id == case.competition_id, Stage.kind == "submission")
-        .order_by(Stage.step)
-        .limit(1)
-    ).scalar_one()
-    if case.state == "draft" and case.on_behalf:
-        return Pen(True, stage.closes_at)
-    if not accepts(stage, at):
-        if stage.opens_at is None or at < stage.opens_at or stage.state == "planned":
-            if case.state == "draft":
-                return Pen(True, stage.closes_at)
-            return Pen(False, refusal=WrongState(N_("申报还没有开始。")))
-        if case.state == "draft":  # late: the text is kept and may still be written, but not submitted
-            return Pen(
-                False,
-                stage.closes_at,
-                refusal=TooLate(N_("申报时间已过，不能再修改。您填写的内容仍保留在草稿中。")),
-            )
-        return Pen(False, stage.closes_at, refusal=TooLate(N_("申报时间已过，不能再修改。")))
-    if stage.flow == "each" and case.state == "submitted" and _is_taken(session, case, stage):
-        return Pen(False, refusal=WrongState(N_("案例已进入下一环节，不能再修改。")))
-    return Pen(True, stage.closes_at)
+def require_pen(session: Session, case: Case, keys: set[str], *, at: datetime) -> Pen:
+    """The pen, if it is open for these fields. Raises its refusal."""
+    pen = pen_of(session, case, at=at)
+    if not pen.is_open:
+        raise pen.refusal or WrongState(N_("现在不能修改。"))
+    if pen.fields is not None and keys - pen.fields:
+        raise WrongState(N_("只能修改要求补正的内容。"))
+    return pen
 
 
-def _is_taken(session: Session, case: Case, stage: Stage) -> bool:
-    """Has somebody of a later stage begun with the case?"""
-    later = (
-        select(Candidacy.id)
-        .join(Stage, Stage.id == Candidacy.stage_id)
-        .where(
-            Candidacy.case_id == case.id,
-            Stage.step > stage.step,
-            Candidacy.handler_id.is_not(None) | (Candidacy.outcome != "pending"),
-        )
-    )
-    return session.execute(later.limit(1)).first() is not None
+def _title(form: Form, answers: Mapping[str, Any]) -> str:
+    titles = form.projecting("title")
+    return str(answers.get(titles[0].key) or "") if titles else ""

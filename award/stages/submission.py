@@ -14,7 +14,7 @@ from award.fields.answers import FieldProblem, changed_keys, validate_submission
 from award.i18n import N_
 from award.models import Candidacy, Case, Correction, Revision, Stage, User
 from award.presets.schema import PARAMETERS
-from award.stages.drafts import pen_of
+from award.stages.pen import pen_of, submission_stage
 from award.stages.projecting import write_projection
 from award.stages.setup import current_form, form_of
 from award.standing import standing_of
@@ -32,12 +32,6 @@ from award.workflow import (
     settle,
 )
 from award.workflow_bulk import pass_all
-
-
-def submission_stage(session: Session, competition_id: int) -> Stage:
-    """The competition's submission stage. Raises ``NoResultFound`` where the pipeline has none."""
-    query = select(Stage).where(Stage.competition_id == competition_id, Stage.kind == "submission")
-    return session.execute(query.order_by(Stage.step).limit(1)).scalar_one()
 
 
 def missing_of(session: Session, case: Case) -> list[FieldProblem]:

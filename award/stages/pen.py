@@ -1,0 +1,75 @@
+"""Who holds the pen: whether the applicant may write now, until when, and which fields."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from award.errors import Refused, TooLate, WrongState
+from award.i18n import N_
+from award.models import Candidacy, Case, Correction, Stage
+from award.workflow import accepts, open_correction
+
+ENDED = ("withdrawn", "disqualified", "awarded", "not_selected")
+
+
+@dataclass(frozen=True)
+class Pen:
+    """Whether the applicant may write now, until when, and which fields (``None``: all)."""
+
+    is_open: bool
+    until: datetime | None = None
+    fields: frozenset[str] | None = None
+    refusal: Refused | None = None
+
+
+def pen_of(session: Session, case: Case, *, at: datetime) -> Pen:
+    """The pen of a case: the one question that page, autosave, submission and mail ask. Two statements, or three."""
+    stage = submission_stage(session, case.competition_id)
+    correction = open_correction(session, case) if case.state == "submitted" else None
+    pen = pen_from(case, stage, correction, at=at)
+    each = case.state == "submitted" and stage.flow == "each"
+    if pen.is_open and correction is None and each and _is_taken(session, case, stage):
+        return Pen(False, refusal=WrongState(N_("案例已进入下一环节，不能再修改。")))
+    return pen
+
+
+def pen_from(case: Case, stage: Stage, correction: Correction | None, *, at: datetime) -> Pen:
+    """The pen by what is already loaded, for lists. Under ``flow: each`` a case may be taken besides."""
+    if case.state in ENDED:
+        return Pen(False, refusal=WrongState(N_("案例已经结束，不能再修改。")))
+    if correction is not None:
+        if at > correction.due_at:
+            return Pen(False, correction.due_at, refusal=TooLate(N_("补正时间已过，不能再修改。")))
+        return Pen(True, correction.due_at, frozenset(field.field_key for field in correction.fields))
+    if accepts(stage, at) or (case.state == "draft" and case.on_behalf):
+        return Pen(True, stage.closes_at)
+    if stage.opens_at is None or at < stage.opens_at or stage.state == "planned":
+        if case.state == "draft":
+            return Pen(True, stage.closes_at)
+        return Pen(False, refusal=WrongState(N_("申报还没有开始。")))
+    words = N_("申报时间已过，不能再修改。")
+    if case.state == "draft":
+        words = N_("申报时间已过，不能再修改。您填写的内容仍保留在草稿中。")
+    return Pen(False, stage.closes_at, refusal=TooLate(words))
+
+
+def submission_stage(session: Session, competition_id: int) -> Stage:
+    """The competition's submission stage. Raises ``NoResultFound`` where the pipeline has none."""
+    query = select(Stage).where(Stage.competition_id == competition_id, Stage.kind == "submission")
+    return session.execute(query.order_by(Stage.step).limit(1)).scalar_one()
+
+
+def _is_taken(session: Session, case: Case, stage: Stage) -> bool:
+    """Has somebody of a later stage begun with the case?"""
+    later = (
+        select(Candidacy.id)
+        .join(Stage, Stage.id == Candidacy.stage_id)
+        .where(
+            Candidacy.case_id == case.id,
+            Stage.step > stage.step,
+            Candidacy.handler_id.is_not(None) | (Candidacy.outcome != "pending"),
+        )
+    )
+    return session.execute(later.limit(1)).first() is not None
