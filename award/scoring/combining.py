@@ -132,6 +132,15 @@ def case_weights(sheets: Sheets, rules: Rules) -> tuple[Integers, int]:
     return from_ints(rules.weights).reshape(1, -1), rules.weight_digits
 
 
+def check_weights(sheets: Sheets, rules: Rules, cases: int) -> None:
+    """Raise ``ValueError`` when the weights of what is asked of a case with sheets sum to 0."""
+    weights, _ = case_weights(sheets, rules)
+    asked = np.ones((1, weights.shape[1]), dtype=np.bool_) if sheets.asked is None else sheets.asked
+    light = np.broadcast_to(~np.any((weights > 0) & asked, axis=1), cases)
+    if np.any(light[sheets.case]):
+        raise ValueError(f"the weights of case {int(sheets.case[light[sheets.case]][0])} sum to 0")
+
+
 def group_starts(keys: NDArray[np.int64]) -> NDArray[np.int64]:
     """Where runs of equal keys begin."""
     if len(keys) == 0:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from award.scoring.adjustments import Adjustments, adjusted
-from award.scoring.combining import Counted, count_sheets
+from award.scoring.combining import Counted, check_weights, count_sheets
 from award.scoring.exact import round_ratio
 from award.scoring.frame import Sheets
 from award.scoring.intervals import intervals_of
@@ -64,9 +64,11 @@ def rank(
     """Rank ``case_ids`` (those without any sheet included, unranked) by ``rules``.
 
     Official methods are exact; statistical ones are rounded once, to ``rules.digits``. Ranks are of the printed
-    scores. Raises ``ValueError`` when the arrays do not fit, a judge has two sheets on a case, or ids repeat.
+    scores. Raises ``ValueError`` when the arrays do not fit, a judge has two sheets on a case, ids repeat, or a case's weights
+    sum to 0.
     """
     sheets.check(len(case_ids), rules)
+    check_weights(sheets, rules, len(case_ids))
     if len(set(case_ids)) != len(case_ids):
         raise ValueError("a case id occurs twice")
     scored = score(case_ids, sheets, rules, adjust or {})

@@ -11,7 +11,6 @@ from award.scoring.panels import Ratios
 from award.scoring.parts import rank_parts
 from award.scoring.problems import BadInput, refuse
 from award.scoring.ranking import KeyColumns, criterion_panel, rank, score
-from award.scoring.ranking_rows import Row
 from award.scoring.rules import PartsRules
 from award.scoring.rules_check import keys_named, without_effect
 from award.scoring.rules_file import read_rules
@@ -69,7 +68,7 @@ def _score_parts(
     known = list(dict.fromkeys(case for part in parts for case in part.ranking.case_ids))
     points = read_adjustments(adjust, known) if adjust else {}
     combined = rank_parts([part.ranking for part in parts], rules, adjust=points, keys=columns)
-    return ScoredParts(rules, parts, combined, points)
+    return ScoredParts(rules, parts, combined, points, columns)
 
 
 def warnings_of(result: ScoredSheets | ScoredParts) -> list[str]:
@@ -79,13 +78,6 @@ def warnings_of(result: ScoredSheets | ScoredParts) -> list[str]:
         return [f"part {part.id}: {text}" for part, scored in named for text in warnings_of(scored)]
     notes = dict.fromkeys(result.ranking.notes)
     return [*without_effect(result.rules), *(note_text(note) for note in notes)]
-
-
-def table_of(result: ScoredSheets | ScoredParts) -> tuple[list[str], list[Sequence[object]]]:
-    """Header and rows of the ranking file."""
-    if isinstance(result, ScoredParts):
-        return result.ranking.columns, list(result.ranking.rows())
-    return list(Row._fields), list(result.ranking.rows())
 
 
 def criterion_table(result: ScoredSheets) -> tuple[list[str], list[Sequence[object]]]:

@@ -30,3 +30,4 @@ class ScoredParts:
     parts: list[ScoredSheets]
     ranking: PartsRanking
     adjust: Adjustments = field(default_factory=dict)
+    keys: KeyColumns = field(default_factory=dict)
