@@ -12,7 +12,10 @@ from award.models.competition import Tier
 
 
 class Ranking(Base):
-    """A scoring stage's aggregated result, with all that is needed to compute it again. Never updated."""
+    """A scoring stage's aggregated result, with all that is needed to compute it again. Never updated.
+
+    ``judges``: one row an expert (leniency, spread, sheets), for the chair and the auditor alone.
+    """
 
     __tablename__ = "ranking"
 
@@ -24,6 +27,7 @@ class Ranking(Base):
     seed: Mapped[str | None]
     digest: Mapped[str]  # of the inputs: rules and live sealed sheets
     denominator: Mapped[int] = mapped_column(Long)
+    judges: Mapped[list[Any]] = mapped_column(JSON, default=list)
     made_at: Mapped[datetime]
 
     __table_args__ = (UniqueConstraint("stage_id", "number"),)
@@ -44,6 +48,7 @@ class RankingRow(Base):
     raw_mean: Mapped[str | None]
     score: Mapped[str | None]
     sd: Mapped[str | None]
+    corrected: Mapped[str | None]  # severity-adjusted mean, beside the official score
     low: Mapped[str | None]
     high: Mapped[str | None]
     p_top: Mapped[str | None]

@@ -149,12 +149,16 @@ class Scoresheet(Base):
 
 
 class SheetText(Base):
-    """The comment and the canonical bytes of a sheet, apart so that the scanned table stays narrow."""
+    """The comment and the canonical bytes of a sheet, apart so that the scanned table stays narrow.
+
+    ``changed``: criterion key or "comment" → when it was last saved (milliseconds since 1970): what tells two tabs apart.
+    """
 
     __tablename__ = "sheet_text"
 
     scoresheet_id: Mapped[int] = mapped_column(ForeignKey("scoresheet.id"), primary_key=True)
     comment: Mapped[str] = mapped_column(Prose, default="")
+    changed: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     canonical: Mapped[bytes | None]
     receipt: Mapped[str | None]
     salt: Mapped[bytes | None]
