@@ -88,7 +88,7 @@ def test_down_and_up_with_data_loses_nothing(two_empty: tuple[Settings, Settings
     app = create_app(two_empty[0], web=False)
     with app.app_context():
         upgrade()
-        fill_if_empty(Passwords.with_cost(**CHEAP), LocalStorage(settings.files_dir))
+        fill_if_empty(Passwords.with_cost(**CHEAP), LocalStorage(two_empty[0].files_dir))
         db.session.remove()
         before = _look()
         assert sum(before[1].values()) > 20
