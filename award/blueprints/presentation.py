@@ -82,14 +82,13 @@ def page_values() -> dict[str, Any]:
     """Values of every page; a view that passes its own ``nav`` or ``public_nav`` wins."""
     sources = current_app.extensions["award_nav"]
     settings = current_app.config.get("AWARD")
-    numbers = (getattr(settings, name, "") for name in ("icp_number", "police_number"))
+    numbers = (getattr(settings, name, "") for name in ("icp_number", "public_security_number"))
     return {
         "nav": _Lazy(sources["work"]),
         "public_nav": _Lazy(sources["public"]),
         "server_time": clock.now(),
         "site_name": getattr(settings, "site_name", None) or "优案评选",
         "record_numbers": [number for number in numbers if number],
-        "host": current_app.config.get("HOST_NAME", ""),
     }
 
 

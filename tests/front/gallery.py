@@ -23,12 +23,7 @@ ERRORS = (400, 403, 404, 405, 409, 413, 429, 500)
 def make_gallery() -> Flask:
     """The app; ``/<page>`` for each of ``PAGES``, ``/error/<code>`` for the error pages."""
     app = Flask("award")
-    app.config.update(
-        SECRET_KEY="gallery",
-        BABEL_DEFAULT_TIMEZONE="Asia/Shanghai",
-        HOST_NAME="澜州大学公共治理研究院",
-        SITE_CONTACT="电话 0700-5550 1208",
-    )
+    app.config.update(SECRET_KEY="gallery", BABEL_DEFAULT_TIMEZONE="Asia/Shanghai")
     app.extensions["saved"] = [{"version": 3, "fields": {}}]
     folder = FileSystemLoader(Path(__file__).parent / "pages")
     app.jinja_loader = ChoiceLoader([app.jinja_loader, folder])  # type: ignore[list-item]
@@ -38,6 +33,7 @@ def make_gallery() -> Flask:
     app.jinja_env.globals["new_key"] = lambda: "k-1"
     presentation.add_nav(app, "work", samples.work_nav)
     presentation.add_nav(app, "public", samples.public_nav)
+    app.add_url_rule("/", "site.home", lambda: show("public"))
     app.add_url_rule("/<page>", "page", show)
     app.add_url_rule("/error/<int:code>", "error", fault)
     app.add_url_rule("/jobs/7", "job", lambda: render_template("job.html", job_row=samples.JOB))

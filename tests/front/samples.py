@@ -79,6 +79,7 @@ def values() -> dict[str, Any]:
         "soon": NOW + timedelta(days=2), "later": NOW + timedelta(days=21), "last_day": NOW + timedelta(hours=5),
         "competition_title": "2026 数字治理创新实践优秀案例", "role_label": "组委会", "account_name": "沈砚秋",
         "account_links": [Row(label="账号设置", url="#", post=False), Row(label="退出", url="/save", post=True)],
+        "host": "澜州大学公共治理研究院", "contact": "电话 0700-5550 1208",
         "organisation_name": "澜州市民政局", "sign_in_url": "/sign-in", "job_row": JOB,
         "file_name": "第三方满意度回访报告.pdf", "file_url": "/sample.pdf", "kind": "pdf",
         "download_url": "/sample.pdf",

@@ -19,7 +19,7 @@ CATALOGUES = Path(__file__).parents[2] / "award/translations"
 def test_an_error_page_is_wholly_english(gallery: Flask, code: int) -> None:
     page = gallery.test_client().get(f"/error/{code}?lang=en").text
     assert '<html lang="en"' in page
-    assert untranslated(page.replace(gallery.config["SITE_CONTACT"], "")) == []
+    assert untranslated(page) == []
 
 
 @pytest.mark.parametrize(
