@@ -15,6 +15,8 @@ STEPS = 100
 """Steps at most; five to ten are usual."""
 FAR = 16.0
 """Bound of |log ratio|: there a variance is as good as zero."""
+SMALL = 4.0
+"""Log ratio (a variance of 1/55 of the residual's) above which zero is tried too: the likelihood is flat there."""
 CLOSE = 1e-8
 """A step in the logarithms that changes nothing any more."""
 
@@ -33,8 +35,19 @@ def _start(equations: Equations) -> Floats:
 
 
 def highest_likelihood(equations: Equations) -> Floats:
-    """The log ratios of the highest restricted likelihood."""
-    logs = np.clip(_start(equations), -FAR, FAR)
+    """The log ratios of the highest restricted likelihood; on the bound where a variance is as good as zero."""
+    logs, at = _climb(equations, np.clip(_start(equations), -FAR, FAR))
+    for which in range(2):
+        if logs[which] > SMALL:
+            edge = logs.copy()
+            edge[which] = FAR
+            trial, there = _climb(equations, edge)
+            if there.deviance <= at.deviance + 1e-8:
+                logs, at = trial, there
+    return logs
+
+
+def _climb(equations: Equations, logs: Floats) -> tuple[Floats, At]:
     at = equations.solve(logs)
     slope, curvature = equations.gradient(at, logs), equations.information(at, logs)
     for _ in range(STEPS):
@@ -46,7 +59,7 @@ def highest_likelihood(equations: Equations) -> Floats:
         turned = equations.gradient(at, moved)
         curvature = _updated(curvature, moved - logs, turned - slope)
         logs, slope = moved, turned
-    return logs
+    return logs, at
 
 
 def _updated(curvature: Floats, moved: Floats, turned: Floats) -> Floats:

@@ -1,0 +1,245 @@
+"""`award judges`, `award assign` and `award select` on real and on broken files."""
+
+import csv
+import shutil
+
+import pytest
+from click.testing import CliRunner
+
+from award.cli.assign import command as assign_command
+from award.cli.judges import command as judges_command
+from award.cli.select import command as select_command
+from tests.scoring.stat_data import rows_of
+
+
+def run(command, *arguments):
+    return CliRunner().invoke(command, [str(argument) for argument in arguments])
+
+
+def lines_of(result):
+    return dict(line.split(": ", 1) for line in result.stdout.splitlines())
+
+
+def long_form(folder, target):
+    """SHEETS.csv from ratings.csv."""
+    rows = rows_of(folder / "ratings.csv")
+    with target.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.writer(stream)
+        writer.writerow(["case", "judge", "criterion", "mark"])
+        for row in rows:
+            for key, mark in row.items():
+                if not key.endswith("_id"):
+                    writer.writerow([row["case_id"], row["judge_id"], key, mark])
+
+
+@pytest.mark.parametrize(
+    ("name", "variances"),
+    [
+        ("ratings-at8-16raters", (0.38897567, 0.04543426, 0.10655483)),
+        ("penicillin", (0.71690834, 3.73091901, 0.30241545)),
+    ],
+)
+def test_judges_of_real_ratings(shared_data, tmp_path, name, variances):
+    long_form(shared_data / name, tmp_path / "sheets.csv")
+    result = run(judges_command, tmp_path / "sheets.csv", "--output", tmp_path / "judges.csv")
+    assert (result.exit_code, result.stderr) == (0, "")
+    said = lines_of(result)
+    keys = ("variance_cases", "variance_judges", "variance_residual")
+    assert [float(said[key]) for key in keys] == pytest.approx(variances, abs=2e-6)
+    assert said["components"] == "1"
+    blups = {r["id"]: float(r["blup"]) for r in rows_of(shared_data / name / "reference_lme4_blup.csv")}
+    found = rows_of(tmp_path / "judges.csv")
+    assert [row["judge"] for row in found] == sorted(row["judge"] for row in found)
+    for row in found:
+        assert float(row["leniency"]) == pytest.approx(blups[row["judge"]], abs=1e-6)
+
+
+def test_a_single_judge_has_no_leniency_and_is_told_why(tmp_path):
+    (tmp_path / "s.csv").write_text("case,judge,criterion,mark\nA,x,k,5\nB,x,k,7\n", encoding="utf-8")
+    result = run(judges_command, tmp_path / "s.csv", "--output", tmp_path / "j.csv")
+    assert result.exit_code == 0
+    assert "single judge" in result.stderr
+    assert (tmp_path / "j.csv").read_text(encoding="utf-8").splitlines()[1] == "x,2,6,,1.414213562"
+
+
+def test_incomplete_sheets_stay_out(tmp_path):
+    text = "case,judge,criterion,mark\nA,x,k,5\nA,x,l,7\nA,y,k,5\nB,x,k,6\nB,x,l,8\nB,y,k,7\nB,y,l,7\n"
+    (tmp_path / "s.csv").write_text(text, encoding="utf-8")
+    assert run(judges_command, tmp_path / "s.csv", "--output", tmp_path / "j.csv").exit_code == 0
+    assert [(row["judge"], row["sheets"]) for row in rows_of(tmp_path / "j.csv")] == [("x", "2"), ("y", "1")]
+
+
+def test_assign_reaches_the_optimum_from_files(shared_data, tmp_path):
+    folder = shared_data / "assignment-csconf-1"
+    given = [
+        "--similarity",
+        folder / "similarity.csv",
+        "--conflicts",
+        folder / "conflicts.csv",
+        "--per-case",
+        3,
+    ]
+    result = run(assign_command, *given, "--max-load", 6, "--output", tmp_path / "a.csv")
+    said = lines_of(result)
+    assert (result.exit_code, said["objective"], said["gap"]) == (0, "124.250000", "0.000000")
+    rows = rows_of(tmp_path / "a.csv")
+    assert [row["case"] for row in rows] == sorted(row["case"] for row in rows)
+    assert len(rows) == 54 * 3
+    tight = run(assign_command, *given, "--max-load", 5, "--output", tmp_path / "none.csv")
+    assert tight.exit_code == 3
+    assert "162 sheets are needed" in tight.stderr
+    assert not (tmp_path / "none.csv").exists()
+
+
+def test_assign_with_all_the_judges_that_the_file_does_not_name(shared_data, tmp_path):
+    folder = shared_data / "assignment-midl"
+    (tmp_path / "judges").write_text("\n".join(map(str, range(177))), encoding="utf-8")
+    given = [
+        "--similarity",
+        folder / "similarity.csv",
+        "--per-case",
+        3,
+        "--max-load",
+        4,
+        "--output",
+        tmp_path / "a",
+    ]
+    given += ["--judges", tmp_path / "judges"]
+    assert lines_of(run(assign_command, *given))["objective"] == "201.884880"
+    assert lines_of(run(assign_command, *given, "--min-load", 2))["objective"] == "150.043125"
+
+
+BROKEN_ASSIGN = {
+    "judge,case,similarity\na,1,high\n": "line 2, column similarity",
+    "judge,case,similarity\na,1,nan\n": "line 2, column similarity",
+    "judge,case,similarity\na,1,0.5\na,1,0.6\n": "line 3, column similarity",
+    "judge,case,similarity\n,1,0.5\n": "line 2, column judge",
+    "judge,case\na,1\n": "column similarity",
+    "judge,case,similarity\n": "no judge or no case",
+    "": "empty",
+}
+
+
+@pytest.mark.parametrize("text", BROKEN_ASSIGN)
+def test_broken_similarities_are_refused_with_their_place(tmp_path, text):
+    (tmp_path / "s.csv").write_text(text, encoding="utf-8")
+    given = [
+        "--similarity",
+        tmp_path / "s.csv",
+        "--per-case",
+        1,
+        "--max-load",
+        1,
+        "--output",
+        tmp_path / "a.csv",
+    ]
+    result = run(assign_command, *given)
+    assert result.exit_code == 2
+    assert BROKEN_ASSIGN[text] in result.stderr
+    assert not (tmp_path / "a.csv").exists()
+
+
+@pytest.mark.parametrize(
+    ("option", "text", "message"),
+    [
+        ("--conflicts", "judge,case\na,9\n", 'line 2, column case: unknown case "9"'),
+        ("--loads", "judge,min,max\na,3,2\n", "line 2, column min: 3 is above the maximum 2"),
+        ("--loads", "judge,min,max\na,x,2\n", 'line 2, column min: "x" is not a whole number'),
+        ("--loads", "judge,min,max\nq,1,2\n", 'unknown judge "q"'),
+        ("--per-case-file", "case,sheets\n1,-1\n", "line 2, column sheets"),
+    ],
+)
+def test_broken_further_files_are_refused(tmp_path, option, text, message):
+    (tmp_path / "s.csv").write_text("reviewer,paper,similarity\na,1,0.5\n", encoding="utf-8")
+    (tmp_path / "f.csv").write_text(text, encoding="utf-8")
+    given = [
+        "--similarity",
+        tmp_path / "s.csv",
+        "--per-case",
+        1,
+        "--max-load",
+        1,
+        "--output",
+        tmp_path / "a.csv",
+    ]
+    result = run(assign_command, *given, option, tmp_path / "f.csv")
+    assert result.exit_code == 2
+    assert message in result.stderr
+
+
+RANKING = "case,sheets,raw_mean,score,rank,tied,sd,low,high,p_top,note\n" + "".join(
+    f"{case},5,{score},{score},{rank},no,1.00,,,,\n"
+    for case, score, rank in [("A", "95.00", 1), ("B", "90.00", 2), ("C", "85.00", 3), ("D", "80.00", 4)]
+)
+ATTRIBUTES = "case,region\nA,E\nB,E\nC,E\nD,W\nF,W\n"
+QUOTAS = """tiers:
+  - {id: gold, seats: 1}
+  - {id: silver, seats: 1}
+limits:
+  - {attribute: region, value: W, min: 1}
+eligible: {min_score: 60}
+"""
+
+
+def selected(folder, ranking=RANKING, attributes=ATTRIBUTES, quotas=QUOTAS):
+    for name, text in (("r.csv", ranking), ("a.csv", attributes), ("q.yaml", quotas)):
+        (folder / name).write_text(text, encoding="utf-8")
+    given = ["--attributes", folder / "a.csv", "--rules", folder / "q.yaml", "--output", folder / "w.csv"]
+    return run(select_command, folder / "r.csv", *given)
+
+
+def test_select_writes_winners_and_prices(tmp_path):
+    result = selected(tmp_path, RANKING + "F,0,,,,,,,,,no_sheets\n")
+    assert result.exit_code == 0
+    assert result.stdout.splitlines() == [
+        "total: 175.00",
+        "winners: 2",
+        "price: region=W min 1: 10.00; without it enters B; leaves D",
+    ]
+    assert (tmp_path / "w.csv").read_text(encoding="utf-8") == (
+        "case,tier,score,rank,why\nA,gold,95.00,1,rank\nD,silver,80.00,4,region=W min 1\n"
+    )
+
+
+def test_select_says_what_to_relax(tmp_path):
+    result = selected(tmp_path, quotas=QUOTAS.replace("min: 1", "min: 2"))
+    assert result.exit_code == 3
+    assert result.stderr.splitlines()[1] == "relax: region=W min 2 by 1"
+    assert not (tmp_path / "w.csv").exists()
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"quotas": QUOTAS.replace("min: 1", "minimum: 1")}, "q.yaml, line 5"),
+        ({"quotas": QUOTAS.replace("min: 1", "min: 3, max: 2")}, "q.yaml, line 5"),
+        (
+            {"quotas": QUOTAS.replace("seats: 1", "seats: 4", 1)},
+            "5 winners are asked for, 4 cases are eligible",
+        ),
+        ({"quotas": QUOTAS.replace("region", "city")}, "no attribute city"),
+        ({"quotas": ""}, "q.yaml"),
+        ({"ranking": RANKING.replace("85.00,3", "eighty,3")}, "r.csv, line 4, column score"),
+        ({"attributes": ATTRIBUTES.replace("C,E\n", "")}, "C has no line"),
+        ({"attributes": ATTRIBUTES + "A,W\n"}, "A has a line already"),
+    ],
+)
+def test_broken_selections_are_refused_with_their_place(tmp_path, change, message):
+    result = selected(tmp_path, **change)
+    assert result.exit_code == 2
+    assert message in result.stderr
+    assert not (tmp_path / "w.csv").exists()
+
+
+def test_a_bom_and_crlf_are_accepted_and_gb18030_is_not(shared_data, tmp_path):
+    source = shared_data / "assignment-csconf-1" / "similarity.csv"
+    plain = source.read_text("utf-8")
+    (tmp_path / "s.csv").write_bytes(b"\xef\xbb\xbf" + plain.replace("\n", "\r\n").encode())
+    given = ["--per-case", 1, "--max-load", 6, "--output", tmp_path / "a.csv"]
+    assert run(assign_command, "--similarity", tmp_path / "s.csv", *given).exit_code == 0
+    first = (tmp_path / "a.csv").read_bytes()
+    shutil.copy(source, tmp_path / "s.csv")
+    assert run(assign_command, "--similarity", tmp_path / "s.csv", *given).exit_code == 0
+    assert (tmp_path / "a.csv").read_bytes() == first
+    (tmp_path / "s.csv").write_bytes("judge,case,similarity\n专家,1,0.5\n".encode("gb18030"))
+    assert run(assign_command, "--similarity", tmp_path / "s.csv", *given).exit_code == 2

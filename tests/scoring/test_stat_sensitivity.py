@@ -1,0 +1,78 @@
+"""The jackknife: leaving out a judge, a criterion or the trimming rule, against ranking the smaller data by hand."""
+
+from decimal import Decimal
+
+import numpy as np
+import pytest
+
+from award.scoring.frame import Sheets
+from award.scoring.rules import Criterion, Rules, TieBreak
+from award.scoring.sensitivity import jackknife
+
+CRITERIA = (
+    Criterion("use", Decimal(0), Decimal(10), Decimal("0.5"), Decimal(2)),
+    Criterion("new", Decimal(0), Decimal(10), Decimal("0.25")),
+)
+
+
+def panel(marks):
+    """``marks``: case -> judge -> (use, new) in marks."""
+    rows = [(case, judge, pair) for case, judges in marks.items() for judge, pair in judges.items()]
+    cases, judges = sorted(marks), sorted({judge for _, judge, _ in rows})
+    return (
+        cases,
+        judges,
+        Sheets(
+            np.array([cases.index(case) for case, _, _ in rows], dtype=np.int32),
+            np.array([judges.index(judge) for _, judge, _ in rows], dtype=np.int32),
+            np.array([[round(value * 100) for value in pair] for _, _, pair in rows], dtype=np.int64),
+        ),
+    )
+
+
+MARKS = {
+    "A": {"x": (8, 8), "y": (8, 8), "z": (8, 8)},
+    "B": {"x": (6, 6), "y": (6, 6), "z": (10, 10)},
+    "C": {"x": (7, 7), "y": (7, 7), "z": (7, 7)},
+}
+
+
+def test_a_single_enthusiast_is_found():
+    found = jackknife(*panel(MARKS), Rules(CRITERIA), 2)
+    assert found.winners == {"A", "B"}
+    changes = {(change.kind, change.id): (change.entered, change.left) for change in found.changes}
+    assert changes["judge", "z"] == (("C",), ("B",))
+    assert changes["judge", "x"] == ((), ())
+    assert changes["criterion", "use"] == ((), ())
+    assert ("trimming", "") not in changes
+    assert found.changes[0].id == "z"
+    assert found.shaky == {"B": 1, "C": 1}
+
+
+def test_the_trimming_rule_is_left_out_where_there_is_one():
+    marks = {case: {**judges, "w": judges["x"], "v": judges["y"]} for case, judges in MARKS.items()}
+    found = jackknife(*panel(marks), Rules(CRITERIA, method="trimmed_mean", drop_low=1, drop_high=1), 2)
+    assert found.winners == {"A", "C"}
+    changes = {(change.kind, change.id): (change.entered, change.left) for change in found.changes}
+    assert set(changes) == {("trimming", "")} | {("judge", j) for j in "vwxyz"} | {
+        ("criterion", c) for c in ("use", "new")
+    }
+
+
+def test_a_criterion_left_out_is_left_out_exactly_whatever_its_grid():
+    marks = {"A": {"x": (9, 1.25)}, "B": {"x": (8, 9.75)}, "C": {"x": (7.5, 9.5)}}
+    rules = Rules(CRITERIA, tie_breaks=(TieBreak("criterion", "new"),))
+    found = jackknife(*panel(marks), rules, 1)
+    changes = {(change.kind, change.id): (change.entered, change.left) for change in found.changes}
+    assert found.winners == {"B"}
+    assert changes["criterion", "new"] == (("A",), ("B",))
+    assert changes["criterion", "use"] == ((), ())
+    assert changes["judge", "x"] == ((), ("B",))
+
+
+def test_it_can_be_stopped():
+    def stop(share):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        jackknife(*panel(MARKS), Rules(CRITERIA), 2, progress=stop)
