@@ -38,8 +38,12 @@ def release_letters(session: Session, closing: Closing, *, by: User, at: datetim
     number = drafts_of(session, closing)
     if not number:
         raise WrongState(N_("本次关闭没有待发出的通知。"))
-    drafts = update(Message).where(Message.closing_id == closing.id, Message.state == "draft")
-    session.execute(drafts.values(state="queued").execution_options(synchronize_session=False))
+    session.execute(
+        update(Message)
+        .where(Message.closing_id == closing.id, Message.state == "draft")
+        .values(state="queued")
+        .execution_options(synchronize_session=False)
+    )
     closing.letters_released_at, closing.letters_released_by_id = at, by.id
     session.flush()
     record(session, "letters_released", by=by, at=at, competition=stage.competition_id,
