@@ -133,6 +133,31 @@ def postgres_url() -> Iterator[str]:
 
 
 @pytest.fixture
+def core(settings: Settings, migrated_sqlite: Path) -> Iterator[Flask]:
+    """The application without its pages, on SQLite: for tests of the rules."""
+    from award import create_app
+
+    shutil.copy(migrated_sqlite, settings.data_dir / "award.sqlite3")
+    app = create_app(settings, web=False)
+    with app.app_context():
+        yield app
+        close(app)
+
+
+@pytest.fixture
+def core_on_postgres(settings: Settings, postgres_url: str) -> Iterator[Flask]:
+    """The same on PostgreSQL."""
+    from award import create_app
+    from award.cli.migrate import upgrade
+
+    app = create_app(replace(settings, database_url=postgres_url), web=False)
+    with app.app_context():
+        upgrade()
+        yield app
+        close(app)
+
+
+@pytest.fixture
 def app_on_postgres(settings: Settings, postgres_url: str) -> Iterator[Flask]:
     """The application on a fresh, migrated PostgreSQL database, inside its context."""
     from award import create_app

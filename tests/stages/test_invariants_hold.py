@@ -7,7 +7,7 @@ from award.invariants import all_invariants, broken
 from tests.scene import Scene
 
 
-@pytest.mark.parametrize("where", ["app", "app_on_postgres"])
+@pytest.mark.parametrize("where", ["core", "core_on_postgres"])
 def test_silence_after_publication(where: str, request: pytest.FixtureRequest) -> None:
     app: Flask = request.getfixturevalue(where)
     Scene(app).submitted(6).published()

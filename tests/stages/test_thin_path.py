@@ -10,7 +10,7 @@ from award.models import Case, PublicList
 from tests.scene import Scene
 
 
-@pytest.mark.parametrize("where", ["app", "app_on_postgres"])
+@pytest.mark.parametrize("where", ["core", "core_on_postgres"])
 def test_from_call_to_list(where: str, request: pytest.FixtureRequest) -> None:
     app: Flask = request.getfixturevalue(where)
     scene = Scene(app).submitted(6).published()
