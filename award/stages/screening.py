@@ -7,13 +7,13 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from award import policy
-from award.errors import Invalid
+from award.errors import Invalid, WrongState
 from award.i18n import N_
 from award.models import Candidacy, Case, Opinion, Stage, User
 from award.presets.schema import PARAMETERS
 from award.stages import verdicts
 from award.stages.setup import people_with
-from award.workflow import Problem, StageKind, Transition
+from award.workflow import Move, Problem, StageKind, Transition
 
 VERDICTS = ("pass", "return", "reject", "unsure")
 
@@ -37,6 +37,82 @@ def give_opinion(
     return opinion
 
 
+def take_case(session: Session, stage: Stage, case: Case, *, by: User, at: datetime) -> None:
+    """Take a case in hand, also out of another's: its list says who has it."""
+    policy.require(session, by, "screen_case", case=case)
+    candidacy = verdicts.locked_candidacy(session, stage, case)
+    if candidacy.outcome != "pending":
+        raise WrongState(N_("这个案例在本环节已有结论，请刷新页面后再看。"))
+    candidacy.handler_id = by.id
+    session.flush()
+
+
+def put_back(session: Session, stage: Stage, case: Case, *, by: User) -> None:
+    """Give a case back to the queue."""
+    policy.require(session, by, "screen_case", case=case)
+    candidacy = verdicts.locked_candidacy(session, stage, case)
+    if candidacy.handler_id != by.id:
+        raise WrongState(N_("这个案例不在您手上。"))
+    candidacy.handler_id = None
+    session.flush()
+
+
+def decide_case(
+    session: Session, stage: Stage, case: Case, *, verdict: str, words: str = "", checks: dict[str, str] | None = None,
+    fields: dict[str, str] | None = None, due_at: datetime | None = None, reason_key: str = "",
+    by: User, at: datetime,
+) -> None:  # fmt: skip
+    """The deciding opinion and the verdict in one act. ``fields``, ``due_at``: of a return; ``reason_key``: of a rejection.
+
+    Raises ``Invalid`` where a required check stands against passing, ``WrongState`` where opinions are still missing.
+    """
+    checks = checks or {}
+    if verdict == "pass":
+        required = [check["key"] for check in stage.parameters["checklist"] if check.get("required")]
+        problems = {
+            f"check_{key}": [N_("要通过，这一项须为“符合”。")] for key in required if checks.get(key) != "yes"
+        }
+        if problems:
+            raise Invalid(N_("还有必查项没有勾选“符合”，不能通过。"), problems)
+    give_opinion(
+        session, stage, case, verdict=verdict, words=words, checks=dict(checks), deciding=True, by=by, at=at
+    )
+    if verdict == "pass":
+        verdicts.pass_case(session, stage, case, by=by, at=at)
+    elif verdict == "return":
+        verdicts.return_case(
+            session, stage, case, fields=fields or {}, words=words, due_at=due_at, by=by, at=at
+        )
+    elif verdict == "reject":
+        verdicts.reject_case(session, stage, case, reason_key=reason_key, words=words, by=by, at=at)
+    else:
+        raise Invalid(N_("请选择结论。"), {"verdict": [N_("请选择结论。")]})
+
+
+def needs_opinions(move: Move) -> None:
+    """Where a stage asks for several opinions, the verdict waits for them; the deciding person's own counts."""
+    verdicts.needs_open_stage(move)
+    assert move.stage is not None
+    assert move.by is not None
+    wanted = int(move.stage.parameters.get("opinions", 1))
+    if wanted <= 1:
+        return
+    given = opinions_given(move)
+    if len(given | {move.by.id}) < wanted:
+        raise WrongState(
+            N_("还需要 %(number)s 位初审员的意见，才能给出结论。"), number=wanted - len(given | {move.by.id})
+        )
+
+
+def opinions_given(move: Move) -> set[int]:
+    """The screeners who gave an opinion on the revision that counts now."""
+    assert move.candidacy is not None
+    query = select(Opinion.screener_id).where(
+        Opinion.candidacy_id == move.candidacy.id, Opinion.revision_id == move.case.revision_id
+    )
+    return set(move.session.execute(query).scalars())
+
+
 class Screening(StageKind):
     """The office looks at form and scope; a case passes by a verdict."""
 
@@ -47,7 +123,7 @@ class Screening(StageKind):
     transitions = (
         Transition(
             "screening_pass_case", "case_passed", N_("通过"), "screen_case", ("submitted",), ("pending",),
-            to_outcome="passed", needs=verdicts.needs_open_stage, effect=verdicts.passed, letters=False,
+            to_outcome="passed", needs=needs_opinions, effect=verdicts.passed, letters=False,
         ),
         Transition(
             "screening_return_case", "case_returned", N_("退回补正"), "screen_case", ("submitted",), ("pending",),
@@ -55,7 +131,7 @@ class Screening(StageKind):
         ),
         Transition(
             "screening_reject_case", "case_rejected", N_("不通过"), "screen_case", ("submitted",), ("pending",),
-            to_outcome="eliminated", needs=verdicts.needs_open_stage, effect=verdicts.rejected, letters=False,
+            to_outcome="eliminated", needs=needs_opinions, effect=verdicts.rejected, letters=False,
         ),
         Transition(
             "screening_expire_case", "correction_expired", N_("补正超时"), "screen_case", ("submitted",), ("pending",),

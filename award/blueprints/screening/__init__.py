@@ -1,5 +1,6 @@
-"""Pages of this phase."""
+"""The desks of screeners (初审员) and verifiers (核查员)."""
 
-from flask import Blueprint
+from award.blueprints.screening import desk, queue, verdicts
+from award.blueprints.screening.blueprint import blueprint
 
-blueprint = Blueprint("screening", __name__)
+__all__ = ["blueprint", "desk", "queue", "verdicts"]

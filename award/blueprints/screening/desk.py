@@ -1,0 +1,99 @@
+"""The screener's desk: the queue left, the case in the middle, the checklist and the verdict right."""
+
+from datetime import timedelta
+from typing import Any
+
+from flask import render_template, request
+from flask_babel import gettext as _
+
+from award.audience import Audience, cut, cut_form
+from award.blueprints import edge
+from award.blueprints.case_words import outcome_words
+from award.blueprints.edge import page
+from award.blueprints.form_face import answer_form
+from award.blueprints.organise.stages import local
+from award.blueprints.presentation import Brief
+from award.blueprints.screening.blueprint import blueprint
+from award.blueprints.screening.queue import me
+from award.extensions import db
+from award.fields.answers import changes
+from award.fields.wording import worded
+from award.models import Case, Competition, Stage
+from award.queries.screening import queue_of
+from award.queries.screening_desk import Desk, desk_of
+from award.stages.setup import form_of
+from award.workflow import possible
+
+BESIDE = 12
+PANES = ("text", "changes", "history")
+
+
+@blueprint.get("/screening/<int:stage>/<case>")
+@page("screen_case")
+def desk(competition: Competition, stage: Stage, case: Case) -> Any:
+    """One case before the screener."""
+    return show(stage, case)
+
+
+def show(
+    stage: Stage, case: Case, code: int = 200, errors: dict[str, list[str]] | None = None, message: str = ""
+) -> Any:
+    """The desk, with what a refused verdict said; what was typed is still there."""
+    session, user = db.session(), me()
+    before = desk_of(session, stage, case)
+    form = form_of(before.revision.form_version)
+    changed = changes(form, before.base.answers, before.revision.answers) if before.base else []
+    queue = queue_of(session, user, stage, window=BESIDE)
+    values = {
+        "stage": stage,
+        "case": case,
+        "desk": before,
+        "form": cut_form(form, Audience.OFFICE),
+        "bound": answer_form(cut_form(form, Audience.OFFICE), cut(before.revision.answers, form, Audience.OFFICE)),
+        "changes": changed,
+        "changed_keys": {change.field.key for change in changed},
+        "queue": queue,
+        "pane": _pane(before),
+        "verdicts_now": _verdicts(stage, case, before),
+        "verdict_words": verdict_words(),
+        "wanted": int(stage.parameters.get("opinions", 1)),
+        "me_id": user.id,
+        "reject_options": [(one["key"], worded(one["text"])) for one in stage.parameters.get("reject_reasons", [])],
+        "typed": request.form,
+        "errors": errors or {},
+        "message": message,
+        "due": local(edge.at() + timedelta(days=int(stage.parameters.get("correction_days", 5))), stage.competition.zone),
+        "outcomes": outcome_words(),
+        "brief": Brief(stage.name, _todo(before), stage.closes_at, where_note=case.reference or ""),
+    }  # fmt: skip
+    return render_template("screening/desk.html", **values), code
+
+
+def _verdicts(stage: Stage, case: Case, before: Desk) -> dict[str, Any]:
+    """verdict → None when it may be given now, else the refusal."""
+    names = {verdict: f"{stage.kind}_{verdict}_case" for verdict in ("pass", "return", "reject")}
+    found = possible(db.session(), case, tuple(names.values()), by=me(), at=edge.at(), stage=stage,
+                     candidacy=before.candidacy)  # fmt: skip
+    return {verdict: found[name] for verdict, name in names.items()}
+
+
+def _pane(before: Desk) -> str:
+    wanted = request.args.get("pane", "")
+    if wanted in PANES:
+        return wanted
+    return "changes" if before.base is not None and before.candidacy.outcome == "pending" else "text"
+
+
+def verdict_words() -> dict[str, str]:
+    """An opinion's verdict → words."""
+    return {"pass": _("通过"), "return": _("退回补正"), "reject": _("不通过"), "unsure": _("拿不准")}
+
+
+def _todo(before: Desk) -> str:
+    if before.candidacy.outcome != "pending":
+        return _("已有结论，可以查看")
+    if before.pending is not None:
+        return _("等待申报单位补正")
+    if before.answered is not None:
+        return _("已补正重交：核对改动，给出结论")
+    return _("逐项勾选，给出通过、退回或不通过")

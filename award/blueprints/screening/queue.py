@@ -1,0 +1,99 @@
+"""The queue: what waits, what I have in hand, what is with its applicant, what was decided."""
+
+from typing import Any
+
+from flask import redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from sqlalchemy import select
+from werkzeug.exceptions import NotFound
+
+from award.blueprints import edge, workplace
+from award.blueprints.case_words import outcome_words
+from award.blueprints.edge import act, page
+from award.blueprints.presentation import Brief
+from award.blueprints.screening.blueprint import blueprint
+from award.extensions import db
+from award.models import Candidacy, Case, Competition, Stage, User
+from award.queries.screening import VIEWS, next_case, queue_of
+from award.stages import screening
+
+
+def me() -> User:
+    """The person at the desk; these pages are never shown to a stranger."""
+    user = edge.actor()
+    assert user is not None
+    return user
+
+
+def stage_here(competition: Competition, stage: Stage | None) -> Stage:
+    """The stage of the address, else the screening stage that is open, else the first one."""
+    if stage is not None:
+        return stage
+    mine = [one for one in workplace.pipeline() if one.kind == "screening"]
+    if not mine:
+        raise NotFound
+    return next((one for one in mine if one.state == "open"), mine[0])
+
+
+@blueprint.get("/screening")
+@blueprint.get("/screening/<int:stage>")
+@page("screen")
+def queue(competition: Competition, stage: Stage | None = None) -> Any:
+    """The queue of one stage, in one of its views."""
+    stage = stage_here(competition, stage)
+    view = request.args.get("view", "todo")
+    found = queue_of(
+        db.session(), me(), stage,
+        view=view if view in VIEWS else "todo", words=request.args.get("q", "").strip(),
+        category=request.args.get("category", type=int), after=request.args.get("after"),
+    )  # fmt: skip
+    return render_template(
+        "screening/queue.html", stage=stage, queue=found, view=view, views=_views(), outcomes=outcome_words(),
+        is_screener="screener" in workplace.standing().roles,
+        wanted=int(stage.parameters.get("opinions", 1)),
+        category_options=[(category.id, category.name) for category in competition.categories],
+        brief=_brief(stage, found.counts),
+    )  # fmt: skip
+
+
+def _views() -> dict[str, str]:
+    return {
+        "todo": _("待审"),
+        "mine": _("我手上"),
+        "waiting": _("补正中"),
+        "decided": _("已有结论"),
+        "all": _("全部"),
+    }
+
+
+def _brief(stage: Stage, counts: dict[str, int]) -> Brief:
+    if stage.state == "planned":
+        return Brief(stage.name, _("本环节还没有开放，开放后即可审核"), stage.opens_at)
+    if stage.state == "closed":
+        return Brief(stage.name, _("本环节已经关闭，可以查看结论"))
+    if counts["todo"]:
+        return Brief(stage.name, _("还有 %(n)s 例待审，逐例给出结论", n=counts["todo"]), stage.closes_at)
+    if counts["waiting"]:
+        return Brief(stage.name, _("等待 %(n)s 例补正", n=counts["waiting"]), stage.closes_at)
+    return Brief(stage.name, _("没有待审的案例"), stage.closes_at)
+
+
+@blueprint.post("/screening/<int:stage>/next")
+@act("screen")
+def take_next(competition: Competition, stage: Stage) -> Any:
+    """Take the next case in hand and open it."""
+    return open_next(stage)
+
+
+def open_next(stage: Stage, *, beside: Case | None = None) -> Any:
+    """On to the next case, taken in hand within the act at hand; to the queue where nothing waits."""
+    session, user = db.session(), me()
+    case = next_case(session, user, stage, beside=beside.id if beside else None)
+    if case is None:
+        return redirect(url_for("screening.queue", slug=stage.competition.slug, stage=stage.id), 303)
+    handler = select(Candidacy.handler_id).where(Candidacy.stage_id == stage.id, Candidacy.case_id == case.id)
+    if session.execute(handler).scalar_one() is None:
+        screening.take_case(session, stage, case, by=user, at=edge.at())
+    return redirect(
+        url_for("screening.desk", slug=stage.competition.slug, stage=stage.id, case=case.token), 303
+    )

@@ -1,0 +1,88 @@
+"""What a screener decides: opinion, pass, return, reject; taking a case in hand and giving it back."""
+
+from typing import Any
+
+from flask import flash, redirect, request, url_for
+from flask_babel import gettext as _
+
+from award.blueprints import edge
+from award.blueprints.edge import act
+from award.blueprints.faults import words
+from award.blueprints.organise.stages import moment_of
+from award.blueprints.screening.blueprint import blueprint
+from award.blueprints.screening.desk import show
+from award.blueprints.screening.queue import me, open_next
+from award.errors import Invalid, NotReady, WrongState
+from award.extensions import db
+from award.models import Case, Competition, Stage
+from award.stages import screening
+
+
+@blueprint.post("/screening/<int:stage>/<case>")
+@act("screen_case")
+def decide(competition: Competition, stage: Stage, case: Case) -> Any:
+    """The verdict, or an opinion that leaves it to others; then the next case opens."""
+    verdict = request.form.get("verdict", "")
+    try:
+        if request.form.get("opinion"):
+            screening.give_opinion(
+                db.session(), stage, case, verdict=verdict, words=request.form.get("words", ""),
+                checks=checks_of(stage), by=me(), at=edge.at(),
+            )  # fmt: skip
+        else:
+            _decide(competition, stage, case, verdict)
+    except (Invalid, NotReady, WrongState) as refusal:
+        db.session.rollback()
+        code = 409 if isinstance(refusal, WrongState) else 422
+        return show(stage, case, code, getattr(refusal, "problems", {}), words(refusal))
+    flash(_said(case, verdict), "ok")
+    return open_next(stage, beside=case)
+
+
+def _decide(competition: Competition, stage: Stage, case: Case, verdict: str) -> None:
+    fields = {key: request.form.get(f"reason_{key}", "") for key in request.form.getlist("field")}
+    if verdict == "return":
+        unexplained = {
+            f"reason_{key}": [_("请写明这一处要怎样修改。")] for key, why in fields.items() if not why.strip()
+        }
+        if unexplained:
+            raise Invalid(_("请为每一处要补正的内容写明理由。"), unexplained)
+    screening.decide_case(
+        db.session(), stage, case, verdict=verdict, words=request.form.get("words", ""), checks=checks_of(stage),
+        fields=fields, due_at=moment_of("due_at", competition.zone) if verdict == "return" else None,
+        reason_key=request.form.get("reason_key", ""), by=me(), at=edge.at(),
+    )  # fmt: skip
+
+
+def checks_of(stage: Stage) -> dict[str, str]:
+    """The checklist as it was ticked: key → yes or no; what was not answered is absent."""
+    given = {
+        check["key"]: request.form.get(f"check_{check['key']}", "") for check in stage.parameters["checklist"]
+    }
+    return {key: answer for key, answer in given.items() if answer in ("yes", "no")}
+
+
+def _said(case: Case, verdict: str) -> str:
+    said = {
+        "pass": _("%(reference)s 已通过。", reference=case.reference),
+        "return": _("%(reference)s 已退回补正，通知随即发出。", reference=case.reference),
+        "reject": _("%(reference)s 已定为不通过。", reference=case.reference),
+    }
+    return said.get(verdict, _("%(reference)s 的意见已记下。", reference=case.reference))
+
+
+@blueprint.post("/screening/<int:stage>/<case>/take")
+@act("screen_case")
+def take(competition: Competition, stage: Stage, case: Case) -> Any:
+    """Take this case in hand."""
+    screening.take_case(db.session(), stage, case, by=me(), at=edge.at())
+    return redirect(url_for("screening.desk", slug=competition.slug, stage=stage.id, case=case.token), 303)
+
+
+@blueprint.post("/screening/<int:stage>/<case>/put-back")
+@act("screen_case")
+def put_back(competition: Competition, stage: Stage, case: Case) -> Any:
+    """Give it back to the queue."""
+    screening.put_back(db.session(), stage, case, by=me())
+    flash(_("%(reference)s 已放回待审队列。", reference=case.reference), "ok")
+    return redirect(url_for("screening.queue", slug=competition.slug, stage=stage.id), 303)
