@@ -1,7 +1,7 @@
 """What the site administrator's pages list. No case and no mark is among it."""
 
 from sqlalchemy import func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from award.administration import HELD_BACK
 from award.models import Competition, Invitation, Job, Message, RoleGrant, User
@@ -43,7 +43,8 @@ def officers(session: Session, competition: Competition) -> list[RoleGrant]:
         RoleGrant.role.in_(("organiser", "chair", "auditor")),
         RoleGrant.ended_at.is_(None),
     )
-    return list(session.execute(query.order_by(RoleGrant.id)).scalars())
+    query = query.options(joinedload(RoleGrant.user)).order_by(RoleGrant.id)
+    return list(session.execute(query).scalars())
 
 
 def officer_invitations(session: Session, competition: Competition) -> list[Invitation]:

@@ -26,6 +26,7 @@ def account_values() -> dict[str, Any]:
     links = [
         AccountLink(_("我的评选"), url_for("account.home")),
         AccountLink(_("我的单位"), url_for("account.organisations")),
+        AccountLink(_("我的通知"), url_for("account.messages")),
         AccountLink(_("我的账号"), url_for("account.profile")),
     ]
     if user.is_site_admin:

@@ -5,6 +5,7 @@ from typing import Any
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
 
 from award import invitations, organisations
 from award.blueprints import edge
@@ -26,7 +27,12 @@ def _me() -> User:
 
 def _mine(organisation_id: int) -> tuple[Organisation, Membership]:
     """The body and my seat in it; to anybody else it does not exist."""
-    body = db.session.get(Organisation, organisation_id)
+    eager = (
+        selectinload(Organisation.memberships).joinedload(Membership.user),
+        selectinload(Organisation.aliases),
+        joinedload(Organisation.parent),
+    )
+    body = db.session.get(Organisation, organisation_id, options=eager)
     seat = organisations.membership_of(db.session(), body, _me().id) if body else None
     if body is None or seat is None:
         abort(404)
@@ -56,7 +62,7 @@ def organisations_list() -> Any:
 
 def _list(form: OrganisationForm) -> str:
     seats = select(Membership).where(Membership.user_id == _me().id).order_by(Membership.id)
-    mine = list(db.session.execute(seats).scalars())
+    mine = list(db.session.execute(seats.options(joinedload(Membership.organisation))).scalars())
     return render_template("account/organisations.html", seats=mine, form=form)
 
 
