@@ -125,8 +125,9 @@ class EditedText(Base):
     title: Mapped[str]
     body: Mapped[str] = mapped_column(default="")  # printed name of the body; may be empty
     sections: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
-    pictures: Mapped[list[Any]] = mapped_column(JSON, default=list)  # file token, caption, credit
+    pictures: Mapped[list[Any]] = mapped_column(JSON, default=list)  # file id, caption, credit
     position: Mapped[int | None]
+    published: Mapped[dict[str, Any] | None] = mapped_column(JSON)  # the public page's words, frozen; None: not public
     edited_at: Mapped[datetime]
     edited_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     agreed_at: Mapped[datetime | None]

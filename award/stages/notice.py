@@ -10,7 +10,8 @@ from award.i18n import N_
 from award.models import Release, Stage
 from award.outbox import record
 from award.presets.schema import PARAMETERS
-from award.stages.public_lists import decision_stage, freeze_list, latest_list, prepare_texts, rows_of
+from award.stages.printing import prepare_texts
+from award.stages.public_lists import decision_stage, freeze_list, latest_list, rows_of
 from award.workdays import Holidays, UnknownCalendarError, notice_end
 from award.workflow import Problem, StageKind
 from award.workflow_bulk import pass_all

@@ -1,24 +1,25 @@
 """Publication (发布): the final list by the chair's release; winners are awarded, case pages become public."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from award import policy
+from award import ledger, policy
 from award.database import lock
 from award.errors import Invalid, WrongState
 from award.i18n import N_
-from award.models import Announcement, Commentary, EditedText, Person, PublicList, Release, Stage, User
+from award.models import Announcement, Case, Commentary, EditedText, Person, PublicList, Release, Stage, User
 from award.outbox import record
 from award.presets.schema import PARAMETERS
+from award.stages.printing import digest_of_copies, prepare_texts, printed_copies
 from award.stages.public_lists import (
     decision_stage,
     digest_of_rows,
     freeze_list,
     latest_list,
-    prepare_texts,
-    rows_of,
+    row_of,
     winners,
 )
 from award.workflow import Problem, StageKind
@@ -26,26 +27,49 @@ from award.workflow_bulk import award_cases, pass_all
 
 
 def digest_of_list(session: Session, stage: Stage) -> str:
-    """The digest of the list as it would be published now."""
+    """The digest of all that would become public now: the list's rows and every word of the case pages."""
     decisions = decision_stage(session, stage)
-    return digest_of_rows(rows_of(session, decisions)) if decisions else digest_of_rows([])
-
-
-def publish_list(session: Session, stage: Stage, release: Release, *, at: datetime) -> PublicList:
-    """Freeze and publish the list, award the cases, freeze the commentaries' signatures. Within the release's act."""
-    decisions = decision_stage(session, stage)
-    assert decisions is not None
-    prepare_texts(session, decisions, at=at)
-    rows = rows_of(session, decisions)
-    award_cases(session, decisions)
-    session.expire_all()
-    _sign_commentaries(session, stage.competition_id)
-    return freeze_list(
-        session, stage, rows, at=at, prepared_by_id=release.asked_by_id, released_by_id=release.approved_by_id
+    listed = winners(session, decisions) if decisions else []
+    copies = printed_copies(session, decisions, listed) if decisions else {}
+    return ledger.digest_of(
+        "publication", [digest_of_rows([row_of(winner) for winner in listed]), digest_of_copies(copies)]
     )
 
 
-def _sign_commentaries(session: Session, competition_id: int) -> None:
+def publish_list(session: Session, stage: Stage, release: Release, *, at: datetime) -> PublicList:
+    """Freeze and publish the list and the case pages, award the cases. Within the release's act."""
+    decisions = decision_stage(session, stage)
+    assert decisions is not None
+    frozen = _publish(
+        session, stage, decisions, at=at, prepared_by_id=release.asked_by_id, released_by_id=release.approved_by_id
+    )
+    award_cases(session, decisions)
+    session.expire_all()
+    return frozen
+
+
+def _publish(session: Session, stage: Stage, decisions: Stage, *, at: datetime, **by: Any) -> PublicList:
+    """The list's next version, and each listed case's page as its text stands now; a page that left the list goes."""
+    listed = winners(session, decisions)
+    for case_id, copy in printed_copies(session, decisions, listed).items():
+        text = session.get(EditedText, case_id)
+        if text is not None:
+            text.published = copy
+    frozen = freeze_list(session, stage, [row_of(winner) for winner in listed], at=at, **by)
+    listed_ids = {winner.case.id for winner in listed}
+    gone = (
+        select(EditedText)
+        .join(Case, Case.id == EditedText.case_id)
+        .where(Case.competition_id == stage.competition_id, EditedText.case_id.not_in(listed_ids))
+    )
+    for text in session.execute(gone).scalars():
+        text.published = None
+    session.flush()
+    return frozen
+
+
+def sign_commentaries(session: Session, competition_id: int) -> None:
+    """Give signed commentaries their printed line, name and present posts, so that the chair releases what is printed."""
     unsigned = select(Commentary).where(
         Commentary.competition_id == competition_id,
         Commentary.person_id.is_not(None),
@@ -58,25 +82,53 @@ def _sign_commentaries(session: Session, competition_id: int) -> None:
 
 
 def signature_of(person: Person) -> str:
-    """Name and present posts as they are printed under a commentary."""
-    posts = "、".join(f"{post.body}{post.title}" for post in person.posts if post.is_present)
-    return f"{person.name}（{posts}）" if posts else person.name
+    """What is printed under a commentary: the name, then a line for each present post."""
+    return "\n".join([person.name, *(f"{post.body}{post.title}" for post in person.posts if post.is_present)])
+
+
+def against_correcting(session: Session, stage: Stage) -> WrongState | None:
+    """Why a public list may not be corrected now; ``None`` when it may."""
+    decisions, before = decision_stage(session, stage), latest_list(session, stage)
+    if decisions is None or before is None:
+        return WrongState(N_("名单还没有公布。"))
+    return None if changes_of(session, stage) else WrongState(N_("名单和文稿都没有变化，不必更正。"))
+
+
+def changes_of(session: Session, stage: Stage) -> list[dict[str, Any]]:
+    """What a correction would change: ``{"kind": added|removed|changed, "title": …}`` a case, by list order."""
+    decisions, before = decision_stage(session, stage), latest_list(session, stage)
+    if decisions is None or before is None:
+        return []
+    listed = winners(session, decisions)
+    rows = {row["case"]: row for row in before.content}
+    copies = printed_copies(session, decisions, listed) if stage.kind == "publication" else {}
+    changes = []
+    for winner in listed:
+        row, old = row_of(winner), rows.pop(winner.case.token, None)
+        reworded = winner.case.id in copies and winner.text is not None and winner.text.published != copies[winner.case.id]
+        if old is None or old != row or reworded:
+            changes.append({"kind": "changed" if old else "added", "title": row["title"]})
+    return changes + [{"kind": "removed", "title": row["title"]} for row in rows.values()]
 
 
 def correct_list(session: Session, stage: Stage, *, note: str, by: User, at: datetime) -> PublicList:
-    """A published list changes: a new version with a visible note and an announcement. By the chair."""
+    """A public list changes: a new version with a visible note and an announcement. By the chair."""
     policy.require(session, by, "preside", competition_id=stage.competition_id)
     if not note.strip():
         raise Invalid(N_("请写明更正的内容和原因。"), {"note": [N_("请写明更正的内容和原因。")]})
     lock(session, Stage, stage.id)
-    before = latest_list(session, stage)
-    decisions = decision_stage(session, stage)
-    if before is None or decisions is None:
-        raise WrongState(N_("名单还没有发布。"))
-    rows = rows_of(session, decisions)
-    if digest_of_rows(rows) == before.digest:
-        raise WrongState(N_("名单没有变化。"))
-    frozen = freeze_list(session, stage, rows, at=at, change_note=note.strip(), released_by_id=by.id)
+    refusal = against_correcting(session, stage)
+    if refusal is not None:
+        raise refusal
+    before, decisions = latest_list(session, stage), decision_stage(session, stage)
+    assert before is not None
+    assert decisions is not None
+    more = {"change_note": note.strip(), "released_by_id": by.id}
+    if stage.kind == "publication":
+        frozen = _publish(session, stage, decisions, at=at, **more)
+    else:
+        rows = [row_of(winner) for winner in winners(session, decisions)]
+        frozen = freeze_list(session, stage, rows, at=at, ends_at=before.ends_at, day_kind=before.day_kind, **more)
     session.add(Announcement(competition_id=stage.competition_id, kind="correction", title=N_("更正公告"), text=note.strip(),
                              published_at=at, by_id=by.id))  # fmt: skip
     record(session, "list_corrected", by=by, at=at, competition=stage.competition_id,
@@ -115,7 +167,7 @@ class Publication(StageKind):
         """What is missing in the printed copy is listed, and blocks nothing but an empty title."""
         untitled = select(EditedText.case_id).where(EditedText.title == "")
         decisions = decision_stage(session, stage)
-        listed = {case.id for case, _, _ in winners(session, decisions)} if decisions else set()
+        listed = {winner.case.id for winner in winners(session, decisions)} if decisions else set()
         bad = [id for id in session.execute(untitled).scalars() if id in listed]
         return [Problem(N_("有 %(number)s 个案例没有标题。"), facts={"number": len(bad)})] if bad else []
 

@@ -14,9 +14,10 @@ from award.models import Release, Stage, User
 from award.outbox import enqueue, record
 from award.stages.closing import against_closing, close_stage, prepare_closing
 from award.stages.decision import digest_of_decisions
-from award.stages.publication import digest_of_list, publish_list
+from award.stages.publication import digest_of_list, publish_list, sign_commentaries
 
 EXECUTE = "award.execute_release"
+CHANGED = N_("主任放行之后名单有变化，定时放行没有执行，请核对后重新提请。")
 
 #: kind → what the chair puts his name to: the digest of the prepared content.
 DIGESTS: dict[str, Callable[[Session, Stage], str]] = {
@@ -40,6 +41,8 @@ def ask_release(session: Session, stage: Stage, *, by: User, at: datetime) -> Re
     against = against_closing(session, stage, at=at)
     if against:
         raise NotReady(N_("还不能提请放行。"), missing=against)
+    if stage.kind == "publication":
+        sign_commentaries(session, stage.competition_id)
     release = Release(
         stage_id=stage.id, digest=DIGESTS[stage.kind](session, stage), asked_at=at, asked_by_id=by.id
     )
@@ -107,6 +110,9 @@ def execute_release(session: Session, release: Release, *, at: datetime) -> None
     lock(session, Release, release.id)
     if release.done_at is not None or release.withdrawn_at is not None or release.approved_at is None:
         return
+    if DIGESTS[stage.kind](session, stage) != release.digest:
+        _stop(session, stage, release, at=at)
+        return
     chair = session.get(User, release.approved_by_id)
     if stage.kind == "publication":
         publish_list(session, stage, release, at=at)
@@ -117,6 +123,14 @@ def execute_release(session: Session, release: Release, *, at: datetime) -> None
     event = "list_published" if stage.kind == "publication" else "decision_released"
     record(session, event, by=chair, at=at, competition=stage.competition_id,
            leaf={"release": release.id, "stage": stage.id, "digest": release.digest}, letters={"stage": stage.id})  # fmt: skip
+
+
+def _stop(session: Session, stage: Stage, release: Release, *, at: datetime) -> None:
+    """What was approved is no longer what would come out, for instance because a case was withdrawn meanwhile."""
+    release.withdrawn_at, release.withdrawn_reason = at, CHANGED
+    session.flush()
+    record(session, "release_withdrawn", by=None, at=at, competition=stage.competition_id,
+           leaf={"release": release.id})  # fmt: skip
 
 
 def _stage(session: Session, release: Release) -> Stage:

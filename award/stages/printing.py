@@ -1,0 +1,188 @@
+"""The printed copy (编辑稿): made from the frozen revision, put in order, and frozen again when it becomes public."""
+
+from collections import defaultdict
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from award import ledger
+from award.audience import Audience, cut
+from award.fields.form import Form
+from award.fields.wording import worded
+from award.models import (
+    Case,
+    CaseFile,
+    CaseOrganisation,
+    Commentary,
+    CommentaryCase,
+    EditedText,
+    Organisation,
+    Revision,
+    Stage,
+)
+from award.stages.public_lists import Winner, winners
+from award.stages.setup import form_of
+
+COMMENT = "comment"  # the printed section that commentaries fill
+
+
+def prepare_texts(session: Session, decisions: Stage, *, at: datetime) -> int:
+    """An edited text for each winner that has none, copied from its revision; positions as proposed. Their number."""
+    bare = [winner for winner in winners(session, decisions) if winner.text is None]
+    revisions = _revisions(session, [winner.case for winner in bare])
+    for winner in bare:
+        revision = revisions.get(winner.case.revision_id)
+        if revision is not None:
+            session.add(_first_text(winner, revision, at))
+    session.flush()
+    if bare:
+        propose_order(session, decisions)
+    return len(bare)
+
+
+def _revisions(session: Session, cases: list[Case]) -> dict[int | None, Revision]:
+    ids = [case.revision_id for case in cases]
+    query = select(Revision).where(Revision.id.in_(ids))
+    return {revision.id: revision for revision in session.execute(query).scalars()} if ids else {}
+
+
+def _first_text(winner: Winner, revision: Revision, at: datetime) -> EditedText:
+    form = form_of(revision.form_version)
+    answers = cut(revision.answers, form, Audience.PUBLIC)
+    organisation = winner.case.organisation
+    return EditedText(
+        case_id=winner.case.id,
+        title=winner.case.title,
+        body=organisation.name if organisation else "",
+        sections=_sections(form, answers, winner.tier.printed_sections),
+        pictures=[
+            {"file": row.get("file"), "caption": row.get("caption", ""), "credit": ""}
+            for row in answers.get("pictures") or []
+        ],
+        edited_at=at,
+    )
+
+
+def _sections(form: Form, answers: dict[str, Any], wanted: list[Any]) -> dict[str, str]:
+    fields = {field.key: field for field in form.fields()}
+    return {
+        key: fields[key].kind.text(answers.get(key), fields[key])
+        for key in wanted
+        if key != COMMENT and key in fields
+    }
+
+
+def propose_order(session: Session, decisions: Stage) -> None:
+    """Print order within a tier: by rank where the tier says so, else by region, then title. Those moved by hand stay."""
+    grouped: dict[int, list[Winner]] = defaultdict(list)
+    for winner in winners(session, decisions):
+        grouped[winner.tier.id].append(winner)
+    for members in grouped.values():
+        members.sort(key=_by_rank if members[0].tier.print_order == "by_rank" else _by_region)
+        for position, winner in enumerate(members, start=1):
+            if winner.text is not None and winner.text.position is None:
+                winner.text.position = position
+    session.flush()
+
+
+def _by_rank(winner: Winner) -> tuple[int, int]:
+    return (winner.decision.rank or 10**9, winner.case.id)
+
+
+def _by_region(winner: Winner) -> tuple[str, str]:
+    return (winner.case.region_code or "99", winner.case.title)
+
+
+def printed_copies(session: Session, decisions: Stage, listed: list[Winner]) -> dict[int, dict[str, Any]]:
+    """Case → all that its public page will show: title, bodies, sections with labels, pictures, comments.
+
+    Six statements, however many cases.
+    """
+    words = decisions.competition.words
+    ids = [winner.case.id for winner in listed]
+    labels = _labels(session, listed) | words.get("section_labels", {})
+    comments, bodies = _comments(session, ids), _bodies(session, ids)
+    files = _picture_tokens(session, ids)
+    return {
+        winner.case.id: {
+            "title": winner.text.title,
+            "body": winner.text.body,
+            "with": bodies.get(winner.case.id, []),
+            "sections": [
+                {"key": key, "label": labels.get(key, key), "text": winner.text.sections[key]}
+                for key in winner.tier.printed_sections
+                if winner.text.sections.get(key)
+            ],
+            "pictures": [
+                {"picture": files[row["file"]], "caption": row["caption"], "credit": row["credit"]}
+                for row in winner.text.pictures
+                if row["file"] in files
+            ],
+            "comments": comments.get(winner.case.id, []) if COMMENT in winner.tier.printed_sections else [],
+        }
+        for winner in listed
+        if winner.text is not None
+    }
+
+
+def digest_of_copies(copies: dict[int, dict[str, Any]]) -> str:
+    """What the chair puts his name to beside the list: every word of every case page, in order of case."""
+    return ledger.digest_of("printed-copies", [[case_id, copies[case_id]] for case_id in sorted(copies)])
+
+
+def _labels(session: Session, listed: list[Winner]) -> dict[str, str]:
+    revisions = _revisions(session, [winner.case for winner in listed[:1]])
+    forms = [form_of(revision.form_version) for revision in revisions.values()]
+    return {field.key: worded(field.label) for form in forms for field in form.fields()}
+
+
+def _comments(session: Session, case_ids: list[int]) -> dict[int, list[dict[str, str]]]:
+    query = (
+        select(CommentaryCase.case_id, Commentary)
+        .join(Commentary, Commentary.id == CommentaryCase.commentary_id)
+        .where(CommentaryCase.case_id.in_(case_ids))
+        .order_by(Commentary.position, Commentary.id)
+    )
+    found: dict[int, list[dict[str, str]]] = defaultdict(list)
+    for case_id, commentary in session.execute(query):
+        found[case_id].append({"text": commentary.text, "signature": commentary.signature or ""})
+    return found
+
+
+def _bodies(session: Session, case_ids: list[int]) -> dict[int, list[str]]:
+    query = (
+        select(CaseOrganisation.case_id, Organisation.name)
+        .join(Organisation, Organisation.id == CaseOrganisation.organisation_id)
+        .where(CaseOrganisation.case_id.in_(case_ids), CaseOrganisation.part == "co_creator")
+        .order_by(CaseOrganisation.case_id, CaseOrganisation.position)
+    )
+    found: dict[int, list[str]] = defaultdict(list)
+    for case_id, name in session.execute(query):
+        found[case_id].append(name)
+    return found
+
+
+def _picture_tokens(session: Session, case_ids: list[int]) -> dict[int, str]:
+    query = select(CaseFile.id, CaseFile.token).where(
+        CaseFile.case_id.in_(case_ids), CaseFile.kind.in_(("jpg", "png"))
+    )
+    return {file_id: token for file_id, token in session.execute(query)}
+
+
+def missing_parts(winner: Winner, has_comment: bool) -> list[str]:
+    """Keys of the printed sections that are still empty; ``pictures`` and ``caption`` where those are missing."""
+    text = winner.text
+    if text is None:
+        return list(winner.tier.printed_sections)
+    wanted = winner.tier.printed_sections
+    lacks = [key for key in wanted if key != COMMENT and not str(text.sections.get(key) or "").strip()]
+    if COMMENT in wanted and not has_comment:
+        lacks.append(COMMENT)
+    if not text.pictures:
+        lacks.append("pictures")
+    if any(not row.get("caption") for row in text.pictures):
+        lacks.append("caption")
+    return lacks
+
