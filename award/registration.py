@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import exists, select, update
 from sqlalchemy.orm import Session
 
-from award import accounts, presets
+from award import accounts, ledger, policy, presets
 from award.accounts import Passwords, find_token, find_user, folded, issue_token
 from award.errors import Invalid, Stale, WrongState
 from award.fields.wording import worded
@@ -42,6 +42,23 @@ def notice_text(session: Session) -> str:
     return notice.text if notice else worded(presets.load("standard").privacy_notice.text)
 
 
+def publish_notice(session: Session, text: str, *, by: User, at: datetime) -> PrivacyNotice:
+    """The next version of the privacy notice; who registers from now on consents to it. The same text changes nothing."""
+    policy.require(session, by, "site_admin")
+    text = text.replace("\r\n", "\n").strip()
+    if not text:
+        raise Invalid(N_("请填写隐私说明。"), {"text": [N_("请填写隐私说明。")]})
+    latest, digest = notice_in_force(session), ledger.digest_of("privacy-notice", text)
+    if latest is not None and latest.digest == digest:
+        return latest
+    number = latest.number + 1 if latest else 1
+    notice = PrivacyNotice(number=number, text=text, digest=digest, published_at=at)
+    session.add(notice)
+    session.flush()
+    record(session, "privacy_notice_published", by=by, at=at, leaf={"number": number, "digest": digest})
+    return notice
+
+
 def consent(session: Session, user: User, number: int, *, at: datetime) -> None:
     """Keep a person's consent to version ``number`` (0: none was published yet). Raises ``Stale`` for another one."""
     notice = notice_in_force(session) or ensure_privacy_notice(session, notice_text(session), at=at)
@@ -49,6 +66,17 @@ def consent(session: Session, user: User, number: int, *, at: datetime) -> None:
         raise Stale(N_("隐私说明刚刚更新，请重新阅读后再提交。"))
     session.add(Consent(user_id=user.id, privacy_notice_id=notice.id, at=at))
     session.flush()
+
+
+def renew_consent(session: Session, user: User, number: int, *, at: datetime) -> None:
+    """Keep the consent to version ``number`` unless the person gave it before. Raises ``Stale`` as ``consent``."""
+    notice = notice_in_force(session)
+    given = select(Consent.id).where(Consent.user_id == user.id)
+    if notice is not None and number == notice.number:
+        given = given.where(Consent.privacy_notice_id == notice.id)
+        if session.execute(given.limit(1)).first() is not None:
+            return
+    consent(session, user, number, at=at)
 
 
 def register(

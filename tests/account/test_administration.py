@@ -6,11 +6,11 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from award.extensions import db
-from award.models import Competition, Event, Job, Message, RoleGrant, User
+from award.models import Competition, Event, Job, Message, PrivacyNotice, RoleGrant, User
 from tests.account.test_registration import letters, link_in
 from tests.factories import AT, PASSWORD, fresh, make_competition, make_user, post, signed_in
 
-PAGES = ("/admin/", "/admin/accounts", "/admin/competitions", "/admin/links", "/admin/jobs")
+PAGES = ("/admin/", "/admin/accounts", "/admin/competitions", "/admin/links", "/admin/jobs", "/admin/privacy")
 
 
 @pytest.fixture
@@ -122,3 +122,12 @@ def test_accounts_are_found_by_name_and_address(app: Flask, client: FlaskClient)
         page = client.get("/admin/accounts", query_string={"q": text}).get_data(as_text=True)
         assert "王小满" in page
         assert "李大雪" not in page
+
+
+def test_a_new_privacy_notice_is_a_new_version(app: Flask, client: FlaskClient) -> None:
+    for text in ("第一版说明", "第二版说明", "第二版说明"):
+        assert post(client, "/admin/privacy", {"text": text}).status_code == 303
+    assert fresh(select(PrivacyNotice.text).order_by(PrivacyNotice.number)) == ["第一版说明", "第二版说明"]
+    assert "第二版说明" in app.test_client().get("/privacy").get_data(as_text=True)
+    assert "第二版说明" in app.test_client().get("/register").get_data(as_text=True)
+    assert fresh(select(Event.name)) == ["privacy_notice_published"] * 2

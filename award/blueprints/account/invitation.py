@@ -27,6 +27,8 @@ ROLE_NAMES = {
     "manager": _l("单位负责人"),
     "member": _l("单位经办人"),
     "claim": _l("申报人"),
+    "co_edit": _l("共同编辑人"),
+    "co_view": _l("共同编辑人（只能查看）"),
 }
 
 

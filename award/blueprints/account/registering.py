@@ -53,6 +53,14 @@ def do_register() -> Any:
     return redirect(url_for("account.sent", what="confirm"), 303)
 
 
+@blueprint.get("/privacy")
+@page("public")
+def privacy() -> Any:
+    """The privacy notice in force, for everybody."""
+    notice = registration.notice_in_force(db.session())
+    return render_template("account/privacy.html", text=registration.notice_text(db.session()), notice=notice)
+
+
 @blueprint.get("/sent/<any(confirm, reset):what>")
 @page("public")
 def sent(what: str) -> Any:

@@ -33,6 +33,7 @@ def values() -> dict[str, Any]:
         line("home", _("概况"), "home"),
         line("award", _("评选"), "competitions", figures["competitions"]),
         line("users", _("账号"), "accounts", figures["accounts"]),
+        line("shield", _("隐私说明"), "notice"),
         line("link", _("未发出的链接"), "links", figures["links"]),
         line("alert-triangle", _("未完成的任务"), "jobs", figures["jobs"]),
     ]

@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import SelectField, StringField
+from wtforms import SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import AnyOf, DataRequired, Length, Optional, Regexp
 
@@ -70,4 +70,18 @@ class OfficerForm(FlaskForm):
         ],
         validate_choice=False,
         validators=[AnyOf(OFFICERS, message=_l("请选择职务。"))],
+    )
+
+
+class NoticeForm(FlaskForm):
+    """The next version of the privacy notice."""
+
+    text = TextAreaField(
+        _l("隐私说明"),
+        validators=[
+            DataRequired(_l("请填写隐私说明。")),
+            Length(max=20000, message=_l("隐私说明不超过 20000 个字。")),
+        ],
+        description=_l("发布后即为新版本，此后注册的人同意新版本；旧版本和已有的同意都保留。"),
+        render_kw={"rows": 18},
     )

@@ -1,12 +1,15 @@
-"""Where the site administrator begins: figures and settings; and the accounts."""
+"""Where the site administrator begins: figures and settings; the accounts; the privacy notice."""
 
 from typing import Any
 
-from flask import current_app, render_template, request
+from flask import current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
+from award import registration
+from award.blueprints import edge
 from award.blueprints.administration.blueprint import blueprint
-from award.blueprints.edge import page
+from award.blueprints.administration.forms import NoticeForm
+from award.blueprints.edge import act, page
 from award.blueprints.presentation import Brief
 from award.extensions import db
 from award.queries import site
@@ -47,3 +50,29 @@ def accounts() -> Any:
     following = shown[-1].id if len(found) > site.WINDOW else None
     brief = Brief(_("账号"), _("按姓名或邮箱查找。"))
     return render_template("administration/accounts.html", accounts=shown, following=following, brief=brief)
+
+
+def _notice_page(form: NoticeForm) -> str:
+    brief = Brief(_("隐私说明"), _("修改后发布为新版本。"))
+    notice = registration.notice_in_force(db.session())
+    return render_template("administration/notice.html", form=form, notice=notice, brief=brief)
+
+
+@blueprint.get("/privacy")
+@page("site_admin")
+def notice() -> Any:
+    """The privacy notice in force, to be rewritten."""
+    return _notice_page(NoticeForm(formdata=None, text=registration.notice_text(db.session())))
+
+
+@blueprint.post("/privacy")
+@act("site_admin")
+def publish_notice() -> Any:
+    """The next version."""
+    form = NoticeForm()
+    user = edge.actor()
+    if not form.validate() or user is None:
+        return _notice_page(form), 422
+    published = registration.publish_notice(db.session(), form.text.data, by=user, at=edge.at())
+    flash(_("第 %(number)s 版已发布。", number=published.number), "ok")
+    return redirect(url_for("administration.notice"), 303)
