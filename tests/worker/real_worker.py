@@ -55,9 +55,11 @@ class RealWorker:
 
 
 def wait_until(true: Callable[[], bool], seconds: float, worker: RealWorker | None = None) -> None:
-    """Poll until it holds; fail with the worker's log when it does not in time."""
+    """Poll until it holds; when it does not in time, kill the worker and fail with its log."""
     end = time.monotonic() + seconds
     while not true():
         if time.monotonic() > end:
+            if worker:
+                worker.kill()
             raise AssertionError(f"not within {seconds} s" + (f"\n{worker.log}" if worker else ""))
         time.sleep(0.05)

@@ -27,8 +27,11 @@ from tests.worker.real_worker import RealWorker, wait_until
 from tests.worker.rows import add_job, add_messages
 
 JOBS = 110
-MAILS = 300
-KILLS = 4
+JOB_KILLS = 4
+# the long campaign once, on the embedded broker; a short one shows that the other is no different
+MAILS = {"embedded": 2000, "redis": 300}
+MAIL_KILLS = {"embedded": 20, "redis": 4}
+THREADS = 2  # of a worker: so many letters can be in flight
 MODULE = "tests.worker.counting"
 
 
@@ -80,7 +83,7 @@ def test_no_job_is_lost_and_none_has_its_effect_twice(site: Settings) -> None:
         session.add(Heartbeat(name="tally", at=now(), facts={"n": 0}))
         ids = [add_job(session, "award.count_up", arguments={"number": n}) for n in range(JOBS)]
         app.extensions["doorbell"]([(job_id, "award.count_up") for job_id in ids])
-        for _ in range(KILLS):
+        for _ in range(JOB_KILLS):
             worker = RealWorker(site, MODULE)
             before = counts(session, Job.state)["done"]
             wait_until(lambda: counts(session, Job.state)["done"] > before, 30, worker)  # noqa: B023
@@ -99,34 +102,51 @@ def test_no_job_is_lost_and_none_has_its_effect_twice(site: Settings) -> None:
         assert session.get_one(Heartbeat, "tally").facts == {"n": JOBS}
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(400)
 def test_no_mail_is_lost_and_only_one_in_flight_may_come_twice(site: Settings) -> None:
+    """Half may be repeated (receipts): all arrive, those in flight perhaps twice. The others: none twice."""
     chance = random.Random(11)
+    broker = "embedded" if site.is_embedded else "redis"
+    kills, half = MAIL_KILLS[broker], MAILS[broker] // 2
     with mail_peer() as peer:
         site = replace(site, smtp_url=peer.url, mail_from="award@example.org")
         peer.pause = 0.01
         with opened(site) as app:
             session = db.session()
-            ids = add_messages(session, MAILS)
-            for _ in range(KILLS):
+            once, again = [], []
+            for _ in range(half):
+                once += add_messages(session, 1)
+                again += add_messages(session, 1, notification="receipt")
+            for _ in range(kills):
                 worker = RealWorker(site)
-                app.extensions["doorbell"](
-                    [(add_job(session, "award.deliver_messages"), "award.deliver_messages")]
-                )
+                ring(app, session)
                 before = len(peer.received)
                 wait_until(lambda: len(peer.received) > before + 5, 30, worker)  # noqa: B023
                 time.sleep(chance.uniform(0, 0.5))
                 worker.kill()
                 let_leases_lapse(session)
             worker = RealWorker(site)
+            ring(app, session)
             try:
-                wait_until(lambda: set(counts(session, Message.state)) <= {"sent", "unknown"}, 90, worker)
+                wait_until(lambda: set(counts(session, Message.state)) <= {"sent", "unknown"}, 120, worker)
             finally:
                 worker.stop()
-            states = counts(session, Message.state)
+            ended = {
+                row.message_id: row.state
+                for row in session.execute(select(Message.message_id, Message.state))
+            }
     arrived = Counter(peer.ids())
-    assert set(arrived) <= set(ids)
-    assert max(arrived.values()) == 1
-    assert states["sent"] + states["unknown"] == MAILS
-    assert states["unknown"] <= KILLS * 2
-    assert MAILS - states["unknown"] <= len(arrived) <= MAILS
+    unknown = {message_id for message_id, state in ended.items() if state == "unknown"}
+    assert set(arrived) <= {*once, *again}
+    assert set(once) - unknown <= set(arrived)
+    assert set(again) <= set(arrived)
+    assert unknown <= set(once)
+    assert max(arrived[message_id] for message_id in once) == 1
+    twice = sum(arrived[message_id] - 1 for message_id in again)
+    assert twice + len(unknown) <= kills * THREADS
+
+
+def ring(app: Flask, session: Session) -> None:
+    """Ask for delivery, as an act does after its commit."""
+    name = "award.deliver_messages"
+    app.extensions["doorbell"]([(add_job(session, name), name)])

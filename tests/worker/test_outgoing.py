@@ -96,8 +96,8 @@ def test_a_line_cut_after_handing_over(
 ) -> None:
     """A receipt goes again under the same Message-ID; anything else is unknown."""
     receipt = SimpleNamespace(name="receipt", may_repeat=True)
-    other = SimpleNamespace(name="stage_closed", may_repeat=False)
-    monkeypatch.setattr(outgoing, "NOTIFICATIONS", {"receipt": receipt, "stage_closed": other})
+    other = SimpleNamespace(name="unlisted", may_repeat=False)
+    monkeypatch.setattr(outgoing, "NOTIFICATIONS", {"receipt": receipt, "unlisted": other})
     (first,) = add_messages(session, 1, notification="receipt", address="a@example.org")
     (second,) = add_messages(session, 1, address="b@example.org")
     peer.hang_up = {"a@example.org", "b@example.org"}
