@@ -1,0 +1,150 @@
+"""Speed and memory of the scoring core, as ratios within one run, so that a busy machine does not matter much.
+
+    python -m bench.scoring [--database postgresql://root@127.0.0.1/postgres] [--output bench/results/scoring.json]
+
+*fetch*: psycopg 3, binary, one row a sheet (case, judge, four marks) from a temporary table. Every figure is the best of
+five. Linear algebra runs on one thread (OPENBLAS_NUM_THREADS=1). The bounds are those of the contract; the exit code is 1
+when one is missed.
+"""
+
+import os
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+import argparse
+import json
+import platform
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import psycopg
+
+from award.scoring.frame import Sheets
+from award.scoring.method import SheetValues
+from award.scoring.methods import METHODS
+from award.scoring.mixed import fit_mixed
+from award.scoring.ranking import rank
+from award.scoring.rules import Criterion, Rules
+from award.scoring.severity import fit_severity
+from award.scoring.uncertainty import predict_from
+
+CASES, JUDGES, PER_CASE, CRITERIA = 20_000, 1_000, 5, 4
+ROUNDS = 5
+OFFICIAL = ("mean", "trimmed_mean", "median", "z_score", "borda")
+
+
+def best(work: Callable[[], Any], rounds: int = ROUNDS) -> float:
+    """Seconds of the quickest of ``rounds`` runs."""
+    taken = []
+    for _ in range(rounds):
+        started = time.perf_counter()
+        work()
+        taken.append(time.perf_counter() - started)
+    return min(taken)
+
+
+def panel(seed: int = 0) -> Sheets:
+    """100,000 sheets of four criteria with marks 0 to 10 in steps of 0.1, drawn from the model."""
+    chance = np.random.default_rng(seed)
+    judge = np.argsort(chance.random((CASES, JUDGES)), axis=1)[:, :PER_CASE].ravel()
+    case = np.repeat(np.arange(CASES), PER_CASE)
+    centre = 6 + chance.standard_normal(CASES)[case] + 0.5 * chance.standard_normal(JUDGES)[judge]
+    marks = np.clip(np.rint(10 * (centre[:, None] + chance.standard_normal((len(case), CRITERIA)))), 0, 100)
+    return Sheets(case.astype(np.int32), judge.astype(np.int32), marks.astype(np.int64))
+
+
+def fetch(database: str, sheets: Sheets) -> float:
+    """Best time to bring all sheets from PostgreSQL into Python."""
+    columns = ["case_id", "judge_id", *(f"mark_{at}" for at in range(CRITERIA))]
+    rows = np.column_stack([sheets.case, sheets.judge, sheets.marks]).tolist()
+    with psycopg.connect(database) as connection, connection.cursor(binary=True) as cursor:
+        cursor.execute(f"CREATE TEMPORARY TABLE sheet ({', '.join(f'{name} integer' for name in columns)})")
+        with cursor.copy(f"COPY sheet ({', '.join(columns)}) FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row(row)
+        query = f"SELECT {', '.join(columns)} FROM sheet"
+        return best(lambda: cursor.execute(query).fetchall())
+
+
+def rules(method: str) -> Rules:
+    """Four criteria of different weights."""
+    criteria = tuple(
+        Criterion(f"k{at}", Decimal(0), Decimal(10), Decimal("0.1"), Decimal(at + 1))
+        for at in range(CRITERIA)
+    )
+    trims = 1 if method == "trimmed_mean" else 0
+    return Rules(criteria, method=method, drop_low=trims, drop_high=trims)
+
+
+def methods(database: str) -> dict[str, dict[str, float]]:
+    """Every method and the mixed model against the fetch of the same sheets."""
+    sheets = panel()
+    fetched = fetch(database, sheets)
+    ids = [f"c{at:05}" for at in range(CASES)]
+    values = SheetValues(
+        sheets.case, sheets.judge, sheets.marks @ np.arange(1.0, CRITERIA + 1) / 100, CASES, JUDGES
+    )
+    model = fit_mixed(values)
+    work: dict[str, tuple[Callable[[], Any], float]] = {
+        name: (lambda name=name: rank(ids, sheets, rules(name)), 2.0)
+        for name in OFFICIAL  # type: ignore[misc]
+    }
+    work["z_score core"] = (lambda: METHODS["z_score"].estimate(values), 2.0)
+    work["borda core"] = (lambda: METHODS["borda"].estimate(values), 2.0)
+    work["severity core"] = (lambda: fit_severity(values), 3.0)
+    work["severity_adjusted"] = (lambda: rank(ids, sheets, rules("severity_adjusted")), 3.0)
+    work["mixed model's variance components"] = (lambda: fit_mixed(values), 6.0)
+    work["1,000 draws"] = (lambda: predict_from(model, CASES, top=300), 10.0)
+    found = {"fetch": {"seconds": fetched, "ratio": 1.0, "bound": 1.0}}
+    for name, (run, bound) in work.items():
+        seconds = best(run)
+        found[name] = {"seconds": seconds, "ratio": seconds / fetched, "bound": bound}
+    return found
+
+
+def measured_apart(part: str) -> dict[str, float]:
+    """A part in a process of its own, so that its peak memory is its own."""
+    done = subprocess.run([sys.executable, "-m", f"bench.{part}"], check=True, capture_output=True, text=True)
+    result: dict[str, float] = json.loads(done.stdout)
+    return result
+
+
+def main() -> None:
+    """Measure everything, print it, write it, and fail where a bound is missed."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--database", default="postgresql://root@127.0.0.1/postgres")
+    parser.add_argument("--output", type=Path, default=Path("bench/results/scoring.json"))
+    given = parser.parse_args()
+    found: dict[str, Any] = {
+        "machine": f"{os.cpu_count()} cores, Python {platform.python_version()}",
+        "sheets": CASES * PER_CASE,
+        "methods": methods(given.database),
+        "assignment": measured_apart("assignment"),
+        "selection": measured_apart("selection"),
+    }
+    given.output.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+    print(json.dumps(found, indent=1))
+    slow = [name for name, row in found["methods"].items() if row["ratio"] > row["bound"]]
+    assignment, selection = found["assignment"], found["selection"]
+    if (
+        assignment["ratio"] > 3
+        or assignment["share_of_optimum"] < 0.995
+        or assignment["conflicts"]
+        or assignment["peak_mib"] > 1024
+    ):
+        slow.append("assignment")
+    if selection["seconds"] > 5:
+        slow.append("selection")
+    sys.exit(f"missed: {', '.join(slow)}" if slow else 0)
+
+
+if __name__ == "__main__":
+    main()
