@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.linalg import cholesky
+from scipy.linalg.lapack import dpotri
 from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import connected_components
 
@@ -76,9 +78,17 @@ def relative_variances(graph: Graph, ratio: float) -> Floats:
     """
     counts = graph.per_case()
     system = graph.judge_laplacian() + ratio * np.eye(graph.judges)
-    inverse = np.asarray(np.linalg.inv(system), dtype=np.float64)
+    inverse = inverse_of(cholesky(system, lower=True, check_finite=False))
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.where(counts > 0, 1.0 / counts + quadratic_forms(graph, inverse) / counts**2, np.inf)
+
+
+def inverse_of(factor: Floats) -> Floats:
+    """The inverse of L L', given the lower Cholesky factor L with zeros above its diagonal."""
+    lower = dpotri(factor, lower=1)[0]
+    inverse = lower + lower.T
+    np.fill_diagonal(inverse, lower.diagonal())
+    return np.asarray(inverse, dtype=np.float64)
 
 
 def quadratic_forms(graph: Graph, matrix: Floats) -> Floats:

@@ -104,4 +104,4 @@ def _equal_weights(path: Path) -> Rules:
     every = [value for given in marks.values() for value in given] or [Decimal(0)]
     step = Decimal(1).scaleb(-max(decimal_places(value) for value in every))
     low, high = min(every), max(every) + step
-    return Rules(tuple(Criterion(name, Decimal(1), low, high, step) for name in sorted(marks) if name))
+    return Rules(tuple(Criterion(name, min=low, max=high, step=step) for name in sorted(marks) if name))

@@ -66,8 +66,8 @@ def fit_mixed(sheets: SheetValues) -> Mixed:
         nan = float("nan")
         return Mixed(case_means(sheets), unknown, centre, nan, nan, nan, nan, nan, notes + why, None)
     equations = Equations(graph, sheets.value - centre)
-    logs = highest_likelihood(equations)
-    return _fitted(sheets, Solved(equations, equations.solve(logs), cases, judges, centre), logs, notes)
+    logs, at = highest_likelihood(equations)
+    return _fitted(sheets, Solved(equations, at, cases, judges, centre), logs, notes)
 
 
 def _why_not(graph: Graph, parts: int, value: Floats) -> tuple[str, ...]:

@@ -13,9 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from scipy.linalg import cholesky
-from scipy.linalg.lapack import dpotri
 
-from award.scoring.graph import Graph, quadratic_forms, sums
+from award.scoring.graph import Graph, inverse_of, quadratic_forms, sums
 
 Floats = NDArray[np.float64]
 
@@ -59,8 +58,7 @@ class Equations:
         system[0, 0] = float((self.counts * a * shrink).sum())
         system[0, 1:] = system[1:, 0] = self.incidence.T @ (a * shrink)
         factor = cholesky(system, lower=True, check_finite=False)
-        inverse = dpotri(factor, lower=1)[0]
-        inverse = np.tril(inverse) + np.tril(inverse, -1).T
+        inverse = inverse_of(factor)
         right = self._right(self.case_sums, self.judge_sums, a, shrink)
         effects = inverse @ right
         case_effects = shrink * (self.case_sums - self.counts * effects[0] - self.incidence @ effects[1:])

@@ -17,7 +17,7 @@ FAR = 16.0
 """Bound of |log ratio|: there a variance is as good as zero."""
 SMALL = 4.0
 """Log ratio (a variance of 1/55 of the residual's) above which zero is tried too: the likelihood is flat there."""
-CLOSE = 1e-8
+CLOSE = 1e-7
 """A step in the logarithms that changes nothing any more."""
 
 
@@ -34,8 +34,8 @@ def _start(equations: Equations) -> Floats:
     return np.log(np.maximum([residual, residual], floor) / np.maximum([case, judge], floor))
 
 
-def highest_likelihood(equations: Equations) -> Floats:
-    """The log ratios of the highest restricted likelihood; on the bound where a variance is as good as zero."""
+def highest_likelihood(equations: Equations) -> tuple[Floats, At]:
+    """The log ratios of the highest restricted likelihood, and the equations solved there; on the bound where a variance is as good as zero."""
     logs, at = _climb(equations, np.clip(_start(equations), -FAR, FAR))
     for which in range(2):
         if logs[which] > SMALL:
@@ -44,7 +44,7 @@ def highest_likelihood(equations: Equations) -> Floats:
             trial, there = _climb(equations, edge)
             if there.deviance <= at.deviance + 1e-8:
                 logs, at = trial, there
-    return logs
+    return logs, at
 
 
 def _climb(equations: Equations, logs: Floats) -> tuple[Floats, At]:

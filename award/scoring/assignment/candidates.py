@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from award.scoring.assignment.bound import slices
-from award.scoring.assignment.problem import Problem, distinct
+from award.scoring.assignment.problem import Problem, among, distinct
 
 ALL_BELOW = 2_000_000
 """Up to so many case-judge pairs the solver gets every allowed pair."""
@@ -24,26 +24,46 @@ def every_pair(problem: Problem) -> bool:
 def candidate_keys(problem: Problem, seed: int, per_case: int = PER_CASE) -> Keys:
     """Keys case * judges + judge of the candidate pairs, ascending.
 
-    Every allowed pair of a small problem; else each case's best ``per_case`` (absent pairs count 0) and for each
-    judge with few of them some drawn cases, so that minimum loads can be met.
+    Every allowed pair of a small problem. Else every pair with a positive match, where a case has enough of them and
+    all together are not too many; for other cases their best ``per_case`` (absent pairs count 0); and for judges with
+    few candidates some drawn cases, so that minimum loads can be met.
     """
     judges = len(problem.low)
     if every_pair(problem):
         return np.flatnonzero(np.isfinite(problem.block(0, len(problem.sheets))).ravel())
-    rows = [best_keys(problem, np.zeros(judges), per_case)]
-    rows.append(_extra_for_idle(problem, rows[0], seed))
-    return distinct(np.concatenate(rows))
+    known, plenty = _known(problem, per_case)
+    found = [known, best_keys(problem, np.zeros(judges), per_case, ~plenty)]
+    found.append(_extra_for_idle(problem, np.concatenate(found), seed))
+    return distinct(np.concatenate(found))
 
 
-def best_keys(problem: Problem, price: NDArray[np.float64], width: int) -> Keys:
-    """Keys of each case's ``width`` best judges by match - price; only cases that still need sheets."""
+def _known(problem: Problem, per_case: int) -> tuple[Keys, NDArray[np.bool_]]:
+    """Allowed pairs with a positive match of the cases that have ``per_case`` of them, and which cases those are."""
+    cases, judges = len(problem.sheets), len(problem.low)
+    match, barred = problem.match.tocoo(), problem.barred.tocoo()
+    good = match.data > 0
+    key = match.row[good].astype(np.int64) * judges + match.col[good]
+    key = key[~among(key, barred.row.astype(np.int64) * judges + barred.col)]
+    plenty = np.bincount(key // judges, minlength=cases) >= per_case
+    key = key[plenty[key // judges] & (problem.sheets > 0)[key // judges]]
+    return (key, plenty) if len(key) <= ALL_BELOW else (key[:0], np.zeros(cases, dtype=np.bool_))
+
+
+def best_keys(
+    problem: Problem, price: NDArray[np.float64], width: int, wanted: NDArray[np.bool_] | None = None
+) -> Keys:
+    """Keys of each (``wanted``) case's ``width`` best judges by match - price; only cases that still need sheets."""
     judges = len(problem.low)
     cut = judges - min(width, judges)
-    found = []
+    found = [np.empty(0, dtype=np.int64)]
     for start, stop in slices(problem):
+        if wanted is not None and not wanted[start:stop].any():
+            continue
         worth = problem.block(start, stop)
         worth -= price
         worth[problem.sheets[start:stop] == 0] = -np.inf
+        if wanted is not None:
+            worth[~wanted[start:stop]] = -np.inf
         top = (
             np.argpartition(worth, cut, axis=1)[:, cut:]
             if cut

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from ortools.graph.python import min_cost_flow
 
-from award.scoring.assignment.problem import Problem
+from award.scoring.assignment.problem import Problem, among
 
 Ints = NDArray[np.int64]
 RESOLUTION = 1e9
@@ -76,7 +76,7 @@ def _build(problem: Problem, arcs: Arcs, slack: bool) -> _Network:
     unit = max(float(np.abs(arcs.worth).max(initial=0.0)), 1e-300) / RESOLUTION
     pair_cost = -np.rint(arcs.worth / unit).astype(np.int64)
     wished = problem.wished[:, 0] * judges + problem.wished[:, 1]
-    pair_cost -= np.isin(arcs.case * judges + arcs.judge, wished)
+    pair_cost -= among(arcs.case * judges + arcs.judge, wished)
     each_case, each_judge = np.arange(cases), cases + np.arange(judges)
     tail = [gate, gate_tail, each_judge]
     head = [cases + arcs.judge, sink + 1 + np.arange(gates), np.full(judges, sink)]

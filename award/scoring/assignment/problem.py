@@ -52,6 +52,13 @@ def distinct(keys: NDArray[np.int64]) -> NDArray[np.int64]:
     return np.asarray(ordered[np.diff(ordered, prepend=-1) != 0])
 
 
+def among(keys: NDArray[np.int64], others: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Which of ``keys`` are among ``others``."""
+    if not len(keys) or not len(others):
+        return np.zeros(len(keys), dtype=np.bool_)
+    return np.asarray(np.isin(keys, others))
+
+
 def shuffled(ids: list[str], seed: int, stream: int) -> NDArray[np.int64]:
     """Positions of ``ids`` in an order that depends on the set of ids and the seed, not on how they are listed."""
     by_name = np.array(sorted(range(len(ids)), key=lambda at: ids[at]), dtype=np.int64)
@@ -101,7 +108,7 @@ def _inverse(order: NDArray[np.int64]) -> NDArray[np.int64]:
 
 def _without(pairs: Pairs, unwanted: Pairs, shape: tuple[int, int]) -> Pairs:
     keys = pairs[:, 0] * shape[1] + pairs[:, 1]
-    return np.asarray(pairs[~np.isin(keys, unwanted[:, 0] * shape[1] + unwanted[:, 1])])
+    return np.asarray(pairs[~among(keys, unwanted[:, 0] * shape[1] + unwanted[:, 1])])
 
 
 def _table(pairs: Pairs, shape: tuple[int, int]) -> csr_matrix:

@@ -9,7 +9,7 @@ from award.scoring.assignment.bound import upper_bound
 from award.scoring.assignment.candidates import PER_CASE, best_keys, candidate_keys, every_pair
 from award.scoring.assignment.network import Arcs, Flow, solve
 from award.scoring.assignment.overlap import RATIO, add_overlap, graph_of
-from award.scoring.assignment.problem import Problem, distinct, set_up
+from award.scoring.assignment.problem import Problem, among, distinct, set_up
 from award.scoring.assignment.snapshot import Pairs, Pile, Proposal, Shortage, Snapshot
 from award.scoring.graph import Graph, relative_variances
 
@@ -104,11 +104,11 @@ def _keys(snapshot: Snapshot, pairs: Pairs) -> NDArray[np.int64]:
 
 
 def _only_first(snapshot: Snapshot, first: Pairs, second: Pairs) -> Pairs:
-    return np.asarray(first[~np.isin(_keys(snapshot, first), _keys(snapshot, second))])
+    return np.asarray(first[~among(_keys(snapshot, first), _keys(snapshot, second))])
 
 
 def _both(snapshot: Snapshot, first: Pairs, second: Pairs) -> Pairs:
-    return np.asarray(first[np.isin(_keys(snapshot, first), _keys(snapshot, second))])
+    return np.asarray(first[among(_keys(snapshot, first), _keys(snapshot, second))])
 
 
 def _named(snapshot: Snapshot, pairs: Pairs) -> tuple[tuple[str, str], ...]:
