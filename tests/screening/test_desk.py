@@ -21,7 +21,7 @@ def stands(app: Flask, number: int = 3) -> tuple[Scene, FlaskClient, str]:
     )
 
 
-def decide(client: FlaskClient, queue: str, token: str, **data: object):  # noqa: ANN201
+def decide(client: FlaskClient, queue: str, token: str, **data: object):
     """Send the desk's form."""
     return post(client, f"{queue}/{token}", {**YES, **data})
 

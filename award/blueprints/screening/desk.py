@@ -15,17 +15,18 @@ from award.blueprints.organise.stages import local
 from award.blueprints.presentation import Brief
 from award.blueprints.screening.blueprint import blueprint
 from award.blueprints.screening.queue import me
+from award.blueprints.screening.twins import beside
 from award.extensions import db
 from award.fields.answers import changes
 from award.fields.wording import worded
 from award.models import Case, Competition, Stage
+from award.queries.duplicates import Twin, twins_of
 from award.queries.screening import queue_of
 from award.queries.screening_desk import Desk, desk_of
 from award.stages.setup import form_of
 from award.workflow import possible
 
 BESIDE = 12
-PANES = ("text", "changes", "history")
 
 
 @blueprint.get("/screening/<int:stage>/<case>")
@@ -44,6 +45,11 @@ def show(
     form = form_of(before.revision.form_version)
     changed = changes(form, before.base.answers, before.revision.answers) if before.base else []
     queue = queue_of(session, user, stage, window=BESIDE)
+    twins = (
+        twins_of(session, user, case)
+        if before.candidacy.outcome == "pending" or request.args.get("twin")
+        else []
+    )
     values = {
         "stage": stage,
         "case": case,
@@ -53,7 +59,8 @@ def show(
         "changes": changed,
         "changed_keys": {change.field.key for change in changed},
         "queue": queue,
-        "pane": _pane(before),
+        "pane": _pane(before, twins),
+        **beside(case, before, twins),
         "verdicts_now": _verdicts(stage, case, before),
         "verdict_words": verdict_words(),
         "wanted": int(stage.parameters.get("opinions", 1)),
@@ -77,11 +84,15 @@ def _verdicts(stage: Stage, case: Case, before: Desk) -> dict[str, Any]:
     return {verdict: found[name] for verdict, name in names.items()}
 
 
-def _pane(before: Desk) -> str:
+def _pane(before: Desk, twins: list[Twin]) -> str:
+    """The pane asked for, else the one that matters most now."""
+    there = {"text": True, "history": True, "changes": before.base is not None, "twins": bool(twins)}
     wanted = request.args.get("pane", "")
-    if wanted in PANES:
+    if there.get(wanted):
         return wanted
-    return "changes" if before.base is not None and before.candidacy.outcome == "pending" else "text"
+    if before.candidacy.outcome != "pending":
+        return "text"
+    return next(pane for pane in ("changes", "twins", "text") if there[pane])
 
 
 def verdict_words() -> dict[str, str]:
