@@ -45,3 +45,10 @@ def test_example(method: str, tmp_path: Path) -> None:
     assert [found[case] for case in "ABCDE"] == printed()[method]
     section = PAGE.split(f"\n## {method} ·")[1].split("\n## ")[0]
     assert any(f"**{text.split()[0]}**" in section for text in found.values())
+
+
+def test_the_simulation_s_tables_are_those_that_were_generated() -> None:
+    generated = (Path(__file__).parents[2] / "docs" / "methods-simulation.md").read_text("utf-8")
+    lines = [line for line in generated.splitlines() if line.startswith("|")]
+    assert len(lines) == 22
+    assert all(line in PAGE.splitlines() for line in lines)
