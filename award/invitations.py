@@ -8,18 +8,19 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from award import organisations, policy, registration, rights
-from award.accounts import find_token, find_user, folded, issue_token
+from award import policy, rights, seats
+from award.accounts import folded, issue_token
 from award.errors import Invalid, NotAllowed, WrongState
 from award.i18n import N_
-from award.models import Case, CaseEditor, Competition, Invitation, Organisation, Person, Token, User
+from award.models import Case, Competition, Invitation, Organisation, Person, Token, User
 from award.models.competition import ROLES
 from award.outbox import record
-from award.standing import forget_standings
 
 #: seats of a body, and the claim of a case
 SEATS = ("manager", "member")
 CLAIM = "claim"
+#: what an invitation to a case gives: the part of its editor
+CASE_PARTS = {CLAIM: "submit", "co_edit": "edit", "co_view": "view"}
 
 
 def invite(
@@ -38,7 +39,7 @@ def invite(
 ) -> tuple[Invitation, str]:
     """An offer and the token of its link. Raises ``NotAllowed``, ``Invalid`` or ``WrongState`` (open already).
 
-    ``role``: a role of ``competition``; ``manager`` or ``member`` of ``organisation``; ``claim`` of ``case``.
+    ``role``: a role of ``competition``; ``manager`` or ``member`` of ``organisation``; ``claim``, ``co_edit`` or ``co_view`` of ``case``.
     """
     if case is not None:
         competition = session.get_one(Competition, case.competition_id)
@@ -79,9 +80,9 @@ def _require_right(
     if role in ROLES and competition is not None:
         allowed = rights.may_grant(session, by, competition, role)
     elif role in SEATS and organisation is not None:
-        allowed = organisations.manages(session, by, organisation)
+        allowed = seats.manages(session, by, organisation)
     else:
-        allowed = role == CLAIM and case is not None and _may_hand_over(session, by, case)
+        allowed = role in CASE_PARTS and case is not None and _may_hand_over(session, by, case)
     if not allowed:
         raise NotAllowed(N_("您不能发出这个邀请。"))
 
@@ -108,7 +109,7 @@ def _twin(session: Session, invitation: Invitation) -> Invitation | None:
 def invite_again(session: Session, invitation: Invitation, *, by: User, at: datetime) -> str:
     """A new link of an open invitation; earlier ones die."""
     _require_right_of(session, invitation, by)
-    _require_open(invitation)
+    require_open(invitation)
     _end_links(session, invitation, at=at)
     return issue_token(session, "invitation", at=at, invitation_id=invitation.id)
 
@@ -116,8 +117,8 @@ def invite_again(session: Session, invitation: Invitation, *, by: User, at: date
 def withdraw_invitation(session: Session, invitation: Invitation, *, by: User, at: datetime) -> None:
     """Take an open offer back."""
     _require_right_of(session, invitation, by)
-    _answer(session, invitation, "withdrawn", at=at)
-    _record(session, "invitation_withdrawn", invitation, by=by, at=at)
+    settle(session, invitation, "withdrawn", at=at)
+    record_answer(session, "invitation_withdrawn", invitation, by=by, at=at)
 
 
 def _require_right_of(session: Session, invitation: Invitation, by: User) -> None:
@@ -130,102 +131,17 @@ def _require_right_of(session: Session, invitation: Invitation, by: User) -> Non
     _require_right(session, by, invitation.role, **thing)  # type: ignore[arg-type]
 
 
-def open_invitation(session: Session, token: str, *, at: datetime) -> Invitation:
-    """The invitation behind a live link. Raises ``WrongState``."""
-    found = find_token(session, "invitation", token, at=at)
-    invitation = session.get(Invitation, found.invitation_id) if found and found.invitation_id else None
-    if invitation is None or invitation.answered_at is not None:
-        raise WrongState(registration.DEAD_LINK)
-    return invitation
-
-
-def account_for(
-    session: Session,
-    invitation: Invitation,
-    *,
-    name: str,
-    password_hash: str,
-    locale: str,
-    notice: int,
-    at: datetime,
-) -> User:
-    """The invited person's new account; the link has proved the address. Raises ``WrongState`` where there is one."""
-    user = find_user(session, invitation.email)
-    if user is not None and user.confirmed_at is not None:
-        raise WrongState(N_("这个邮箱已经有账号，请先登录。"))
-    if user is None:
-        user = User(email=invitation.email, name=name, created_at=at)
-        session.add(user)
-    user.name, user.locale, user.password_hash, user.confirmed_at = name, locale, password_hash, at
-    session.flush()
-    registration.consent(session, user, notice, at=at)
-    return user
-
-
-def accept(session: Session, invitation: Invitation, user: User, *, at: datetime) -> None:
-    """Accept as this account: now the right begins. Raises ``Refused`` where it is excluded by another."""
-    _require_open(invitation)
-    _answer(session, invitation, "accepted", at=at, user=user)
-    inviter = session.get_one(User, invitation.invited_by_id)
-    if invitation.role in ROLES:
-        competition = session.get_one(Competition, invitation.competition_id)
-        rights.begin_role(
-            session, competition, user, invitation.role, by=inviter, at=at, invitation=invitation
-        )
-    elif invitation.role in SEATS:
-        body = session.get_one(Organisation, invitation.organisation_id)
-        organisations.seat(session, body, user, invitation.role, by=inviter, at=at)
-    else:
-        _claim(session, session.get_one(Case, invitation.case_id), user, at=at)
-    if invitation.person_id is not None:
-        _tie_person(session, invitation.person_id, user)
-    _record(session, "invitation_accepted", invitation, by=user, at=at)
-
-
-def decline(session: Session, invitation: Invitation, *, reason: str, at: datetime) -> None:
-    """Decline with a reason; needs no account."""
-    _require_open(invitation)
-    if not reason.strip():
-        raise Invalid(
-            N_("请写明谢绝的原因，一句话即可。"), {"reason": [N_("请写明谢绝的原因，一句话即可。")]}
-        )
-    invitation.answer_reason = reason.strip()
-    _answer(session, invitation, "declined", at=at)
-    _record(session, "invitation_declined", invitation, by=None, at=at)
-
-
-def _claim(session: Session, case: Case, user: User, *, at: datetime) -> None:
-    refusal = rights.against_applying(session, case.competition_id, user.id)
-    if refusal is not None:
-        raise refusal
-    known = select(CaseEditor).where(CaseEditor.case_id == case.id, CaseEditor.user_id == user.id)
-    editor = session.execute(known).scalar_one_or_none()
-    if editor is None:
-        session.add(CaseEditor(case_id=case.id, user_id=user.id, part="submit", since=at))
-    else:
-        editor.part = "submit"
-    session.flush()
-    forget_standings(session)
-
-
-def _tie_person(session: Session, person_id: int, user: User) -> None:
-    """The person of the pool is this account, unless one of the two is tied already."""
-    person = session.get_one(Person, person_id)
-    tied = session.execute(select(Person.id).where(Person.user_id == user.id)).first()
-    if person.user_id is None and tied is None:
-        person.user_id = user.id
-        session.flush()
-
-
-def _require_open(invitation: Invitation) -> None:
+def require_open(invitation: Invitation) -> None:
+    """Raise ``WrongState`` for an invitation that was answered or withdrawn."""
     if invitation.answered_at is not None:
         raise WrongState(N_("这份邀请已经答复或撤回。"))
 
 
-def _answer(
+def settle(
     session: Session, invitation: Invitation, answer: str, *, at: datetime, user: User | None = None
 ) -> None:
-    _require_open(invitation)
+    """Write the answer (accepted, declined, withdrawn) and end the links."""
+    require_open(invitation)
     invitation.answered_at, invitation.answer = at, answer
     invitation.account_id = user.id if user else None
     _end_links(session, invitation, at=at)
@@ -237,7 +153,10 @@ def _end_links(session: Session, invitation: Invitation, *, at: datetime) -> Non
     session.execute(live.values(used_at=at))
 
 
-def _record(session: Session, event: str, invitation: Invitation, *, by: User | None, at: datetime) -> None:
+def record_answer(
+    session: Session, event: str, invitation: Invitation, *, by: User | None, at: datetime
+) -> None:
+    """The event of an answer, in its competition's chain or the site's."""
     leaf = {"invitation": invitation.id, "role": invitation.role}
     case = session.get(Case, invitation.case_id) if invitation.case_id else None
     record(session, event, by=by, at=at, competition=invitation.competition_id, case=case, leaf=leaf)

@@ -142,6 +142,7 @@ ACTIONS: dict[str, Rule] = {
     "see_applicant": sees_as_applicant
     | (((holds("screener") | visits) & ~conflicted) & beyond_draft)
     | _office,
+    "follow_case": sees_as_applicant | (holds("organiser") & entered_by_office),
     "edit_case": edits_as_applicant | (holds("organiser") & entered_by_office),
     "submit_case": submits_as_applicant | (holds("organiser") & entered_by_office),
     "own_case": submits_as_applicant,

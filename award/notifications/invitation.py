@@ -20,6 +20,8 @@ ROLES = {
     "manager": N_("负责人"),
     "member": N_("经办人"),
     "claim": N_("申报人"),
+    "co_edit": N_("共同编辑人"),
+    "co_view": N_("共同编辑人（只能查看）"),
 }
 
 

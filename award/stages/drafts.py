@@ -10,15 +10,16 @@ from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
 from award import policy, rights
-from award.errors import Invalid, NotAllowed, Stale, WrongState
+from award.errors import Invalid, NotAllowed, Stale, TooLate, WrongState
 from award.fields.answers import blank, normalise, validate_draft
 from award.fields.form import Form
 from award.i18n import N_
 from award.models import Case, CaseEditor, Competition, Draft, Membership, Organisation, User
 from award.stages.answered_files import with_own_files
-from award.stages.pen import Pen, pen_of
+from award.stages.pen import Pen, pen_of, submission_stage
 from award.stages.setup import current_form, form_of
 from award.standing import forget_standings
+from award.workflow import accepts
 
 __all__ = ["Pen", "Saved", "locked_draft", "pen_of", "save_draft", "start_case"]
 
@@ -68,6 +69,16 @@ def _may_apply(session: Session, competition: Competition, body: Organisation, b
     mine = exists().where(Membership.organisation_id == body.id, Membership.user_id == by.id)
     if not session.scalar(select(or_(mine, ~seats))):
         raise NotAllowed(N_("您不是这个单位的人员，请联系单位负责人邀请您加入。"))
+
+
+def require_call(session: Session, competition: Competition, *, at: datetime) -> None:
+    """Raise ``WrongState`` or ``TooLate`` where the competition takes no new cases now."""
+    stage = submission_stage(session, competition.id)
+    if accepts(stage, at):
+        return
+    if stage.state == "planned" or stage.opens_at is None or at < stage.opens_at:
+        raise WrongState(N_("申报还没有开始。"))
+    raise TooLate(N_("申报时间已过，不能再开始申报。"))
 
 
 def add_draft(

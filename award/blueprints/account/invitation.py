@@ -7,7 +7,7 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from award import accounts, invitations
+from award import accounts, invitation_answers
 from award.blueprints import edge
 from award.blueprints.account.blueprint import blueprint
 from award.blueprints.account.entering import enter, hashed, limited
@@ -58,7 +58,7 @@ def _page(invitation: Invitation, form: NewAccountForm, decline: DeclineForm) ->
 @page("public")
 def invitation(token: str) -> Any:
     """Who invites to what, and the two answers."""
-    found = invitations.open_invitation(db.session(), token, at=edge.at())
+    found = invitation_answers.open_invitation(db.session(), token, at=edge.at())
     form = NewAccountForm(formdata=None, name=found.name, notice=notice_values()["number"])
     return _page(found, form, DeclineForm(formdata=None))
 
@@ -68,7 +68,7 @@ def invitation(token: str) -> Any:
 @act("public", keyed=False, begins=False)
 def accept_invitation(token: str) -> Any:
     """Accept as who is signed in, or with a new account; a known address signs in first."""
-    found = invitations.open_invitation(db.session(), token, at=edge.at())
+    found = invitation_answers.open_invitation(db.session(), token, at=edge.at())
     if edge.actor() is not None:
         edge.begin()
         return _accepted(found.id, edge.actor())
@@ -77,7 +77,7 @@ def accept_invitation(token: str) -> Any:
     if password_hash is None:
         return _page(found, form, DeclineForm(formdata=None)), 422
     edge.begin()
-    user = invitations.account_for(
+    user = invitation_answers.account_for(
         db.session(),
         found,
         name=form.name.data,
@@ -94,7 +94,7 @@ def accept_invitation(token: str) -> Any:
 def _accepted(invitation_id: int, user: User | None) -> Any:
     found = db.session.get_one(Invitation, invitation_id)
     assert user is not None
-    invitations.accept(db.session(), found, user, at=edge.at())
+    invitation_answers.accept(db.session(), found, user, at=edge.at())
     flash(_("已接受邀请。"), "ok")
     return redirect(url_for("account.home"), 303)
 
@@ -103,12 +103,12 @@ def _accepted(invitation_id: int, user: User | None) -> Any:
 @act("public", keyed=False)
 def decline_invitation(token: str) -> Any:
     """Decline, with a reason; no account is needed."""
-    found = invitations.open_invitation(db.session(), token, at=edge.at())
+    found = invitation_answers.open_invitation(db.session(), token, at=edge.at())
     form = DeclineForm()
     if not form.validate():
         empty = NewAccountForm(formdata=None, name=found.name, notice=notice_values()["number"])
         return _page(found, empty, form), 422
-    invitations.decline(db.session(), found, reason=form.reason.data, at=edge.at())
+    invitation_answers.decline(db.session(), found, reason=form.reason.data, at=edge.at())
     return redirect(url_for("account.declined"), 303)
 
 

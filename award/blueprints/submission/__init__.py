@@ -1,5 +1,15 @@
-"""Pages of this phase."""
+"""The applicant's pages: my cases, the editor, files, submitting, what came of it; and entry by the office."""
 
-from flask import Blueprint
+from award.blueprints.submission import (
+    applying,
+    case_page,
+    cases,
+    editor,
+    files,
+    people,
+    saving,
+    submitting,
+)
+from award.blueprints.submission.blueprint import blueprint
 
-blueprint = Blueprint("submission", __name__)
+__all__ = ["applying", "blueprint", "case_page", "cases", "editor", "files", "people", "saving", "submitting"]

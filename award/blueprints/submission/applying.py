@@ -1,0 +1,134 @@
+"""Beginning an application: for which body, and that one knows the terms. And the blank form on paper."""
+
+from io import BytesIO
+from typing import Any
+
+from flask import abort, redirect, render_template, send_file, url_for
+from flask_babel import format_datetime
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from sqlalchemy import select
+from wtforms import BooleanField, HiddenField, RadioField, StringField
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
+
+from award import organisations, registration, rights
+from award.blueprints import edge
+from award.blueprints.account.entering import put_problems
+from award.blueprints.account.registering import notice_values
+from award.blueprints.edge import act, page
+from award.blueprints.languages import language_tag
+from award.blueprints.moments import zone
+from award.blueprints.submission.blueprint import blueprint
+from award.blueprints.submission.desk import writer
+from award.documents.blank_form import blank_form
+from award.errors import Invalid, Refused
+from award.extensions import db
+from award.models import Competition, Membership, Organisation
+from award.stages import drafts
+from award.stages.pen import submission_stage
+from award.stages.setup import current_form, form_of
+from award.workflow import accepts
+
+NEW = "new"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+class ApplyForm(FlaskForm):
+    """The body, known or new, and the consent."""
+
+    organisation = RadioField(_l("以哪个单位申报"), validators=[InputRequired(_l("请选择申报单位。"))])
+    name = StringField(_l("单位全称"), description=_l("与公章一致。"), validators=[Optional(), Length(max=100, message=_l("单位全称不超过 100 个字。"))])  # fmt: skip
+    code = StringField(_l("统一社会信用代码"), description=_l("18 位，可不填。"), validators=[Optional()], render_kw={"maxlength": "24", "spellcheck": "false"})  # fmt: skip
+    notice = HiddenField()
+    agree = BooleanField(_l("我代表本单位申报，对材料的真实性负责，已阅读并同意上面的隐私说明。"), validators=[DataRequired(_l("请阅读并勾选。"))])  # fmt: skip
+
+
+def my_bodies() -> list[Organisation]:
+    """The bodies that the person acts for."""
+    query = select(Organisation).join(Membership).where(Membership.user_id == writer().id)
+    return list(db.session.execute(query.order_by(Organisation.id)).scalars())
+
+
+def _form(bodies: list[Organisation], **kwargs: Any) -> ApplyForm:
+    form = ApplyForm(**kwargs)
+    form.organisation.choices = [(str(body.id), body.name) for body in bodies]
+    form.organisation.choices.append((NEW, _("其他单位（现在登记）") if bodies else _("登记我的单位")))
+    return form
+
+
+@blueprint.get("/apply/<slug>")
+@page("signed_in")
+def apply(competition: Competition) -> Any:
+    """The terms, the bodies, the button."""
+    bodies = my_bodies()
+    chosen = str(bodies[0].id) if bodies else NEW
+    form = _form(bodies, formdata=None, organisation=chosen, notice=notice_values()["number"])
+    return _show(competition, form)
+
+
+def _show(competition: Competition, form: ApplyForm, code: int = 200) -> Any:
+    stage = submission_stage(db.session(), competition.id)
+    if not competition.is_public and stage.state == "planned":
+        return abort(404)
+    page_ = render_template(
+        "submission/apply.html",
+        competition=competition,
+        stage=stage,
+        form=form,
+        is_open=accepts(stage, edge.at()),
+        is_over=stage.state == "closed" or (stage.closes_at is not None and edge.at() > stage.closes_at),
+        refusal=rights.against_applying(db.session(), competition.id, writer().id),
+        notice=notice_values(),
+    )
+    return (page_, code) if code != 200 else page_
+
+
+@blueprint.post("/apply/<slug>")
+@act("signed_in")
+def begin(competition: Competition) -> Any:
+    """Register the body if it is new, keep the consent, begin a draft."""
+    bodies = my_bodies()
+    form = _form(bodies)
+    if not form.validate():
+        return _show(competition, form, 422)
+    if form.organisation.data == NEW and not (form.name.data or "").strip():
+        form.name.errors = [_("请填写单位全称。")]
+        return _show(competition, form, 422)
+    try:
+        body = _body(bodies, form)
+        registration.renew_consent(db.session(), writer(), int(form.notice.data or 0), at=edge.at())
+        drafts.require_call(db.session(), competition, at=edge.at())
+        case = drafts.start_case(db.session(), competition, body, by=writer(), at=edge.at())
+    except Invalid as refusal:
+        put_problems(form, refusal)
+        return _show(competition, form, 422)
+    except Refused as refusal:
+        form.organisation.errors = [_(refusal.message, **refusal.facts)]
+        return _show(competition, form, refusal.http)
+    return redirect(url_for("submission.edit", case=case.token), 303)
+
+
+def _body(bodies: list[Organisation], form: ApplyForm) -> Organisation:
+    if form.organisation.data == NEW:
+        return organisations.create_organisation(
+            db.session(), name=form.name.data, code=form.code.data or "", by=writer(), at=edge.at()
+        )
+    return next(body for body in bodies if str(body.id) == form.organisation.data)
+
+
+@blueprint.get("/c/<slug>/form.docx")
+@page("public")
+def blank(competition: Competition) -> Any:
+    """The blank form as DOCX, to pass around and fill on paper."""
+    version = current_form(db.session(), competition.id)
+    stage = submission_stage(db.session(), competition.id)
+    if version is None or not competition.is_public:
+        return abort(404)
+    deadline = ""
+    if stage.closes_at is not None:
+        at = format_datetime(stage.closes_at.astimezone(zone()), "yyyy-MM-dd HH:mm", rebase=False)
+        deadline = _("截止时间：%(at)s", at=at)
+    data = blank_form(form_of(version), competition.name, standfirst=deadline, locale=language_tag())
+    name = _("%(competition)s申报表.docx", competition=competition.name)
+    return send_file(BytesIO(data), mimetype=DOCX, as_attachment=True, download_name=name)
