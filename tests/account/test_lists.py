@@ -4,7 +4,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from award import invitations, organisations
+from award import invitations, organisations, seats
 from award.extensions import db
 from award.models import Membership, Message, Organisation, OrganisationAlias, RoleGrant, User
 from award.notifications import send_now
@@ -93,7 +93,7 @@ def test_my_pages_need_a_sign_in(app: Flask, path: str) -> None:
 def test_a_member_invites_nobody(app: Flask) -> None:
     manager, member = make_user(app), make_user(app)
     body = organisations.create_organisation(db.session(), name="云帆市大数据局", by=manager, at=AT)
-    organisations.seat(db.session(), body, member, "member", by=manager, at=AT)
+    seats.seat(db.session(), body, member, "member", by=manager, at=AT)
     db.session.commit()
     with pytest.raises(invitations.NotAllowed):
         invitations.invite(

@@ -4,7 +4,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from award import invitations, organisations, policy, rights
+from award import invitation_answers, invitations, policy, rights, seats
 from award.errors import NotAllowed, Refused, WrongState
 from award.extensions import db
 from award.models import CaseEditor, Event, Organisation, RoleGrant
@@ -106,12 +106,12 @@ def test_an_applicant_judges_nothing_and_a_judge_applies_for_nothing(world: Worl
 
 def test_a_judge_is_not_seated_in_a_body_that_has_a_case(world: World) -> None:
     body, manager, judge = world.body(), make_user(world.app), make_user(world.app)
-    organisations.seat(db.session(), body, manager, "manager", by=manager, at=AT)
+    seats.seat(db.session(), body, manager, "manager", by=manager, at=AT)
     start_case(db.session(), world.competition, body, by=manager, at=AT)
     db.session.commit()
     give_role(world.competition, judge, "expert", by=world.organiser)
     with pytest.raises(NotAllowed):
-        organisations.seat(db.session(), body, judge, "member", by=manager, at=AT)
+        seats.seat(db.session(), body, judge, "member", by=manager, at=AT)
 
 
 def test_a_role_ends_and_its_row_stays(world: World) -> None:
@@ -152,7 +152,7 @@ def test_a_claimed_case_is_its_claimants_from_acceptance_on(world: World) -> Non
     )
     db.session.commit()
     assert not policy.may(db.session(), claimant, "edit_case", case=case)
-    invitations.accept(db.session(), found, claimant, at=AT)
+    invitation_answers.accept(db.session(), found, claimant, at=AT)
     db.session.commit()
     assert policy.may(db.session(), claimant, "submit_case", case=case)
     assert len(fresh(select(CaseEditor).where(CaseEditor.user_id == claimant.id))) == 1

@@ -25,10 +25,10 @@ def last_closing(scene: Scene) -> Closing:
 
 def test_receipts_go_once_to_all_who_may_submit(app: Flask) -> None:
     scene = Scene(app)
-    manager = make_user(app, name="单位负责人", locale="en")
-    scene.session.add(Membership(organisation_id=scene.body.id, user_id=manager.id, part="manager", since=AT))
     scene.open("submission")
     case = scene.draft()
+    manager = make_user(app, name="单位负责人", locale="en")
+    scene.session.add(Membership(organisation_id=scene.body.id, user_id=manager.id, part="manager", since=AT))
     revision = submission.submit_case(scene.session, case, by=scene.applicant, at=scene.at)
     for _twice in range(2):
         receipt.send(scene.session, case, revision, at=scene.at)

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
-from award import invitations, organisations
+from award import invitations, organisations, seats
 from award.blueprints import edge
 from award.blueprints.account.blueprint import blueprint
 from award.blueprints.account.entering import put_problems
@@ -33,7 +33,7 @@ def _mine(organisation_id: int) -> tuple[Organisation, Membership]:
         joinedload(Organisation.parent),
     )
     body = db.session.get(Organisation, organisation_id, options=eager)
-    seat = organisations.membership_of(db.session(), body, _me().id) if body else None
+    seat = seats.membership_of(db.session(), body, _me().id) if body else None
     if body is None or seat is None:
         abort(404)
     return body, seat
@@ -61,8 +61,8 @@ def organisations_list() -> Any:
 
 
 def _list(form: OrganisationForm) -> str:
-    seats = select(Membership).where(Membership.user_id == _me().id).order_by(Membership.id)
-    mine = list(db.session.execute(seats.options(joinedload(Membership.organisation))).scalars())
+    query = select(Membership).where(Membership.user_id == _me().id).order_by(Membership.id)
+    mine = list(db.session.execute(query.options(joinedload(Membership.organisation))).scalars())
     return render_template("account/organisations.html", seats=mine, form=form)
 
 
@@ -185,10 +185,10 @@ def change_people(organisation_id: int) -> Any:
     if person is None:
         abort(404)
     if request.form.get("do") == "hand_over":
-        organisations.hand_over(db.session(), body, person, by=_me(), at=edge.at())
+        seats.hand_over(db.session(), body, person, by=_me(), at=edge.at())
         flash(_("已移交，%(name)s 现在是负责人。", name=person.name), "ok")
     else:
-        organisations.remove_member(db.session(), body, person, by=_me(), at=edge.at())
+        seats.remove_member(db.session(), body, person, by=_me(), at=edge.at())
         flash(_("已移出单位。"), "ok")
         if person.id == _me().id:
             return redirect(url_for("account.organisations"), 303)
