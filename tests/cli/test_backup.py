@@ -11,18 +11,16 @@ from click.testing import CliRunner, Result
 from sqlalchemy import func, select, text
 
 from award import create_app
-from award.accounts import Passwords
 from award.cli import main
 from award.cli.migrate import upgrade
-from award.demo.filling import accounts, fill_if_empty
 from award.extensions import db
 from award.ledger import verify_books
 from award.models import Event, User
-from award.storage import LocalStorage
 from config import Settings, load_settings
 from tests.conftest import close, environment, new_postgres
+from tests.factories import give_role, make_competition, make_user
 
-CHEAP = {"time_cost": 1, "memory_kib": 8, "parallelism": 1}
+PEOPLE = 2
 
 
 def award(settings: Settings, *arguments: object) -> Result:
@@ -48,7 +46,8 @@ def filled(places: tuple[Settings, Settings]) -> Settings:
     here = places[0]
     with create_app(here, web=False).app_context() as context:
         upgrade()
-        fill_if_empty(Passwords.with_cost(**CHEAP), LocalStorage(here.files_dir))
+        admin = make_user(context.app, admin=True)
+        give_role(make_competition(by=admin), make_user(context.app), "organiser", by=admin)
         close(context.app)
     for name, content in {"ab/abcd": "照片".encode(), "ef/ef01": b"%PDF-"}.items():
         file = here.files_dir / name
@@ -86,7 +85,7 @@ def test_what_was_saved_is_there_again(
     assert (there.files_dir / "ab" / "abcd").read_bytes() == "照片".encode()
     before, after = counts(filled), counts(there)
     assert before == after
-    assert before[0] >= len(accounts())
+    assert before[0] == PEOPLE
     assert before[1] > 0
     assert before[2] == []
     assert before[3]
