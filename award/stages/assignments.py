@@ -2,8 +2,9 @@
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from math import ceil, floor
 from typing import Any
 
 import numpy as np
@@ -65,16 +66,10 @@ def situation_of(
         found = {(str(row[0]), str(row[1])) for row in rows}
         return sorted(pair for pair in found if pair[0] in known_judges and pair[1] in known_cases)
 
-    triples = [
-        (judge.id, case.id, 1.0)
-        for judge in judges
-        for case in cases
-        if case.category and case.category in fields[judge.id]
-    ]
     snapshot = core.Snapshot.from_ids(
         judges,
         cases,
-        triples,
+        (),
         conflicts=named([*conflicts, *spent]),
         fixed=named(row for row in pairs if row.begun_at is not None),
         existing=named(row for row in pairs if row.begun_at is None),
@@ -82,7 +77,24 @@ def situation_of(
         overlap=overlap,
         seed=seed,
     )
+    snapshot = replace(snapshot, match=_match(judges, cases, fields))
     return Situation(snapshot, _digest(snapshot))
+
+
+def _match(judges: list[core.Judge], cases: list[core.Case], fields: dict[str, set[str]]) -> core.Match:
+    """1 where the case's category is one of the expert's, 0 elsewhere: whole categories at a time."""
+    of_category: dict[str, list[int]] = {}
+    for at, case in enumerate(cases):
+        of_category.setdefault(case.category, []).append(at)
+    blocks = [
+        (np.asarray(of_category[category], dtype=np.int64), at)
+        for at, judge in enumerate(judges)
+        for category in sorted(fields[judge.id])
+        if category and category in of_category
+    ]
+    case_at = np.concatenate([rows for rows, _ in blocks] or [np.empty(0, dtype=np.int64)])
+    judge_at = np.repeat([at for _, at in blocks], [len(rows) for rows, _ in blocks]).astype(np.int64)
+    return core.Match(case_at, judge_at, np.ones(len(case_at)))
 
 
 def _cases(session: Session, stage: Stage) -> list[core.Case]:
@@ -114,11 +126,12 @@ def _judges(session: Session, stage: Stage, cases: int) -> tuple[list[core.Judge
             .group_by(Post.person_id)
         )
     }
-    usual = -(-cases * wanted // max(len(members), 1)) + 2
+    usual = cases * wanted / max(len(members), 1)
     judges, fields = [], {}
     for user_id, least, most, categories, person_id in members:
-        limit = most if most is not None else usual
-        judges.append(core.Judge(str(user_id), limit, min(least, limit), str(employers.get(person_id) or "")))
+        limit = most if most is not None else ceil(usual * 1.2)
+        low = min(least or floor(usual * 0.8), limit)
+        judges.append(core.Judge(str(user_id), limit, low, str(employers.get(person_id) or "")))
         fields[str(user_id)] = set(categories or [])
     return judges, fields
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from award import ledger, policy
 from award.bodies import mail_domain
 from award.database import lock
-from award.errors import Invalid, WrongState
+from award.errors import Invalid, NotAllowed, WrongState
 from award.i18n import N_
 from award.models import (
     Assignment,
@@ -193,6 +193,27 @@ def declare_conflict(
         letters={"case": case.id},
     )
     return conflict
+
+
+def answer_finding(
+    session: Session, conflict: Conflict, *, tied: bool, words: str, by: User, at: datetime
+) -> None:
+    """The person says what is true of a found tie; the material stays shut until the chair has decided. Once.
+
+    Raises ``Invalid`` where a denial gives no reason.
+    """
+    if conflict.user_id != by.id:
+        raise NotAllowed(N_("只能说明自己的利益关系。"))
+    lock(session, Conflict, conflict.id)
+    if conflict.state != "open" or conflict.words:
+        raise WrongState(N_("这项关系已经说明过了。"))
+    if not tied and not words.strip():
+        raise Invalid(N_("请写明为什么没有利益关系。"), {"words": [N_("请写明为什么没有利益关系。")]})
+    conflict.words = words.strip() or N_("本人确认有此关系，申请回避。")
+    conflict.facts = {**conflict.facts, "tied": tied}
+    session.flush()
+    record(session, "conflict_answered", by=by, at=at, case=conflict.case,
+           leaf={"conflict": conflict.id, "tied": tied, "words": ledger.digest_of("words", conflict.words)})  # fmt: skip
 
 
 def decide_conflict(

@@ -1,50 +1,53 @@
 """Scoresheets (评分表): begun, marked, sealed; a later version replaces the sealed one until the window ends."""
 
-import secrets
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from award import ledger, policy
 from award.database import lock
-from award.errors import Invalid, NotReady, Stale, TooLate, WrongState
+from award.errors import Invalid, NotReady, Refused, Stale, TooLate, WrongState
 from award.fields.counting import count
 from award.i18n import N_
-from award.models import Assignment, Candidacy, Case, Pledge, PoolMember, Scoresheet, SheetText, Stage, User
-from award.models.person import Person
+from award.models import Assignment, Case, Pledge, Scoresheet, SheetText, Stage, User
 from award.outbox import record
-from award.stages.marking import Marked, criteria_of, parse_mark, rules_of, total_of
+from award.stages.marking import (
+    Marked,
+    criteria_of,
+    parse_mark,
+    rules_of,
+    show_mark,
+    total_of,
+)
+from award.stages.sealing import count_sheet, void_sheet, write_seal
 from award.workflow import accepts
 
 
 def pledge(session: Session, stage: Stage, *, text: str, by: User, at: datetime) -> None:
     """Give the promise of the stage, with the text that was shown. Once."""
     policy.require(session, by, "score", competition_id=stage.competition_id)
-    known = session.execute(
-        select(Pledge.id).where(Pledge.stage_id == stage.id, Pledge.user_id == by.id)
-    ).first()
-    if known is None:
+    if not has_pledged(session, stage, by):
         session.add(Pledge(stage_id=stage.id, user_id=by.id, text=text, at=at))
         session.flush()
         record(session, "pledge_given", by=by, at=at, competition=stage.competition_id,
                leaf={"stage": stage.id, "text": ledger.digest_of("pledge", text)})  # fmt: skip
 
 
+def pledge_of(session: Session, stage: Stage, user: User) -> Pledge | None:
+    """The promise that the person gave for the stage."""
+    query = select(Pledge).where(Pledge.stage_id == stage.id, Pledge.user_id == user.id)
+    return session.execute(query).scalar_one_or_none()
+
+
 def has_pledged(session: Session, stage: Stage, user: User) -> bool:
     """Has the person given the promise of the stage?"""
-    return (
-        session.execute(
-            select(Pledge.id).where(Pledge.stage_id == stage.id, Pledge.user_id == user.id)
-        ).first()
-        is not None
-    )
+    return pledge_of(session, stage, user) is not None
 
 
 def begin_assignment(session: Session, assignment: Assignment, *, by: User, at: datetime) -> None:
     """Open the case: from now on the assignment is never moved."""
-    _admit(session, assignment, by=by, at=at)
+    admit(session, assignment, by=by, at=at)
     if assignment.begun_at is None:
         assignment.begun_at = at
         session.flush()
@@ -71,35 +74,58 @@ def save_sheet(
 ) -> Scoresheet:  # fmt: skip
     """Autosave: some marks (criterion key → text) or the comment, into the draft, which is made where there is none.
 
-    ``base``: the draft's version that the editor had; another one raises ``Stale`` when it touches the same mark.
+    ``base``: the stamp (see ``stamp``) of what the editor had; what was changed elsewhere since raises ``Stale``.
     """
-    stage = _admit(session, assignment, by=by, at=at)
+    stage = admit(session, assignment, by=by, at=at)
     criteria, rules = criteria_of(stage), rules_of(stage)
+    sent = dict(marks or {})
+    if unknown := set(sent) - {criterion.key for criterion in criteria}:
+        raise Invalid(N_("没有这个评分指标。"), {key: [N_("没有这个评分指标。")] for key in unknown})
+    given = {c.key: parse_mark(sent[c.key], c, rules) for c in criteria if c.key in sent}
     sheet = _draft(session, assignment, criteria, at)
-    if marks:
-        given = list(sheet.marks)
-        for place, criterion in enumerate(criteria):
-            if criterion.key in marks:
-                given[place] = parse_mark(marks[criterion.key], criterion, rules)
-        if unknown := set(marks) - {criterion.key for criterion in criteria}:
-            raise Invalid(N_("没有这个评分指标。"), {key: [N_("没有这个评分指标。")] for key in unknown})
-        sheet.marks = tuple(given)
+    text = session.get_one(SheetText, sheet.id)
+    _refuse_stale(stage, sheet, text, sent if comment is None else {**sent, "comment": comment}, base)
+    if given:
+        sheet.marks = tuple(
+            given.get(criterion.key, mark) for criterion, mark in zip(criteria, sheet.marks, strict=True)
+        )
     if comment is not None:
-        text = session.get(SheetText, sheet.id)
-        assert text is not None
-        if base is not None and base != sheet.version and text.comment and text.comment != comment:
-            raise Stale(
-                N_("评语在别处改动过，请选择保留哪一份。"),
-                mine={"comment": comment},
-                theirs={"comment": text.comment},
-                number=sheet.version,
-            )
         text.comment = comment
+    changed = [*given, *(["comment"] if comment is not None else [])]
+    text.changed = {**text.changed, **dict.fromkeys(changed, stamp(at))}
     sheet.saved_at = at
     if assignment.begun_at is None:
         assignment.begun_at = at
     session.flush()
     return sheet
+
+
+def stamp(at: datetime) -> int:
+    """A moment as the number by which a draft's entries are compared: milliseconds since 1970."""
+    return int(at.timestamp() * 1000)
+
+
+def entries_of(stage: Stage, sheet: Scoresheet, text: SheetText) -> dict[str, str]:
+    """What a draft holds: criterion key → mark as text, and the comment."""
+    rules = rules_of(stage)
+    marks = zip(criteria_of(stage), sheet.marks, strict=True)
+    return {**{c.key: show_mark(mark, rules) for c, mark in marks}, "comment": text.comment}
+
+
+def _refuse_stale(
+    stage: Stage, sheet: Scoresheet, text: SheetText, sent: dict[str, str], base: int | None
+) -> None:
+    if base is None:
+        return
+    there = entries_of(stage, sheet, text)
+    theirs = {
+        key: there[key]
+        for key, value in sent.items()
+        if text.changed.get(key, 0) > base and there[key] not in ("", value)
+    }
+    if theirs:
+        message = N_("这一项在别处改动过，请选择保留哪一份。")
+        raise Stale(message, theirs=theirs, stamp=max(text.changed.values()))
 
 
 def _draft(
@@ -109,8 +135,7 @@ def _draft(
     if found is not None:
         return found
     sealed = sealed_of(session, assignment)
-    case = session.get(Case, assignment.case_id)
-    assert case is not None
+    case = session.get_one(Case, assignment.case_id)
     assert case.revision_id is not None
     numbers = select(Scoresheet.number).where(Scoresheet.assignment_id == assignment.id)
     sheet = Scoresheet(
@@ -127,7 +152,7 @@ def _draft(
     session.add(sheet)
     session.flush()
     before = session.get(SheetText, sealed.id) if sealed else None
-    session.add(SheetText(scoresheet_id=sheet.id, comment=before.comment if before else ""))
+    session.add(SheetText(scoresheet_id=sheet.id, comment=before.comment if before else "", changed={}))
     session.flush()
     return sheet
 
@@ -137,111 +162,45 @@ def seal_sheet(session: Session, assignment: Assignment, *, by: User, at: dateti
 
     Raises ``NotReady`` naming what is missing, ``TooLate`` after the window (the draft is kept).
     """
-    stage = _admit(session, assignment, by=by, at=at)
+    stage = admit(session, assignment, by=by, at=at)
     criteria = criteria_of(stage)
-    sheet, text = _ready(session, assignment, stage, criteria)
+    sheet = draft_of(session, assignment)
+    if sheet is None:
+        raise WrongState(N_("没有待封存的评分。"))
+    text = session.get_one(SheetText, sheet.id)
+    if refusal := against_sealing(stage, sheet.marks, text.comment):
+        raise refusal
     lock(session, Scoresheet, sheet.id)
     sealed = sealed_of(session, assignment)
-    candidacy_delta = {"sheets": 1, "sum": 0, "squares": 0}
-    total = total_of(sheet.marks, criteria)
     if sealed is not None:
         lock(session, Scoresheet, sealed.id)
         sealed.state = "superseded"
         session.flush()
-        candidacy_delta = {"sheets": 0, "sum": -(sealed.total or 0), "squares": -((sealed.total or 0) ** 2)}
-    _count(session, assignment, candidacy_delta["sheets"], candidacy_delta["sum"] + total,
-           candidacy_delta["squares"] + total**2)  # fmt: skip
-    _write_seal(session, stage, sheet, text, total, sealed, at)
+    total = total_of(sheet.marks, criteria)
+    count_sheet(session, assignment, total, sealed)
+    write_seal(session, stage, sheet, text, total, sealed, at)
     record(session, "sheet_sealed", by=by, at=at, competition=stage.competition_id,
            leaf={"sheet": sheet.id, "stage": stage.id, "number": sheet.number, "receipt": text.receipt})  # fmt: skip
     return sheet
 
 
-def _ready(
-    session: Session, assignment: Assignment, stage: Stage, criteria: tuple[Marked, ...]
-) -> tuple[Scoresheet, SheetText]:
-    sheet = draft_of(session, assignment)
-    if sheet is None:
-        raise WrongState(N_("没有待封存的评分。"))
-    text = session.get(SheetText, sheet.id)
-    assert text is not None
-    missing = [criterion.name for criterion, mark in zip(criteria, sheet.marks, strict=True) if mark is None]
+def against_sealing(stage: Stage, marks: tuple[int | None, ...], comment: str) -> Refused | None:
+    """What a draft lacks; ``None`` when it can be sealed."""
+    missing = [c.name for c, mark in zip(criteria_of(stage), marks, strict=True) if mark is None]
     if missing:
-        raise NotReady(N_("还没有给这些指标打分：%(names)s。"), names="、".join(missing))
+        return NotReady(N_("还没有给这些指标打分：%(names)s。"), names="、".join(missing))
     rule = stage.parameters.get("comment") or {}
-    length = count(text.comment)
-    if rule.get("required") and length < max(int(rule.get("min", 1)), 1):
-        raise NotReady(
-            N_("评语至少 %(least)s 字，现有 %(now)s 字。"), least=max(int(rule.get("min", 1)), 1), now=length
-        )
+    least, length = max(int(rule.get("min", 1)), 1), count(comment)
+    if rule.get("required") and length < least:
+        return NotReady(N_("评语至少 %(least)s 字，现有 %(now)s 字。"), least=least, now=length)
     if rule.get("max") and length > int(rule["max"]):
-        raise NotReady(N_("评语最多 %(most)s 字，现有 %(now)s 字。"), most=rule["max"], now=length)
-    return sheet, text
-
-
-def _count(session: Session, assignment: Assignment, sheets: int, total: int, squares: int) -> None:
-    """Add to the candidacy's aggregates; the same statement checks that it is still pending."""
-    counted = session.execute(
-        update(Candidacy)
-        .where(Candidacy.id == assignment.candidacy_id, Candidacy.outcome == "pending")
-        .values(
-            sheets=Candidacy.sheets + sheets,
-            total_sum=Candidacy.total_sum + total,
-            total_squares=Candidacy.total_squares + squares,
-            version=Candidacy.version + 1,
-        )
-        .returning(Candidacy.id)
-        .execution_options(synchronize_session=False)
-    ).scalar_one_or_none()
-    if counted is None:
-        raise WrongState(N_("这个案例已不在本环节，评分没有封存。"))
-
-
-def _write_seal(
-    session: Session,
-    stage: Stage,
-    sheet: Scoresheet,
-    text: SheetText,
-    total: int,
-    sealed: Scoresheet | None,
-    at: datetime,
-) -> None:
-    salt = secrets.token_bytes(16)
-    content: dict[str, Any] = {
-        "competition": stage.competition_id,
-        "stage": stage.id,
-        "case": sheet.case_id,
-        "expert": pseudonym_of(session, stage.competition_id, sheet.expert_id),
-        "revision": sheet.revision_id,
-        "version": sheet.number,
-        "supersedes": sealed.number if sealed else None,
-        "marks": list(sheet.marks),
-        "comment": ledger.digest("comment", salt, text.comment.encode()).hex(),
-        "rules": ledger.digest_of(
-            "criteria", [[c.key, c.weight, str(c.min), str(c.max), str(c.step)] for c in criteria_of(stage)]
-        ),
-        "nonce": secrets.token_hex(16),
-        "sealed_at": at,
-    }
-    canonical = ledger.canonical(content)
-    text.canonical, text.salt, text.receipt = canonical, salt, ledger.digest("sheet", canonical).hex()[:32]
-    sheet.state, sheet.total, sheet.sealed_at = "sealed", total, at
-    session.flush()
-
-
-def pseudonym_of(session: Session, competition_id: int, user_id: int) -> str:
-    """The name under which an expert's sheets stand in the books."""
-    query = (
-        select(PoolMember.pseudonym)
-        .join(Person, Person.id == PoolMember.person_id)
-        .where(PoolMember.competition_id == competition_id, Person.user_id == user_id)
-    )
-    return session.execute(query).scalar_one_or_none() or f"U{user_id}"
+        return NotReady(N_("评语最多 %(most)s 字，现有 %(now)s 字。"), most=rule["max"], now=length)
+    return None
 
 
 def abstain(session: Session, assignment: Assignment, *, reason: str, by: User, at: datetime) -> None:
     """The expert gives no marks on this case: a record of its own, out of every count."""
-    _admit(session, assignment, by=by, at=at)
+    admit(session, assignment, by=by, at=at)
     if not reason.strip():
         raise Invalid(N_("请写明弃权的理由。"), {"reason": [N_("请写明弃权的理由。")]})
     if sealed_of(session, assignment) is not None:
@@ -253,32 +212,18 @@ def abstain(session: Session, assignment: Assignment, *, reason: str, by: User, 
 
 
 def void_live_sheet(session: Session, assignment: Assignment, *, reason: str, by: User, at: datetime) -> None:
-    """Take a sealed sheet out of the count; it stays in the log. By the chair's decision."""
+    """Take the assignment's sealed sheet, if there is one, out of the count."""
     sealed = sealed_of(session, assignment)
-    if sealed is None:
-        return
-    total = sealed.total or 0
-    sealed.state, sealed.void_reason = "void", reason
-    session.execute(
-        update(Candidacy)
-        .where(Candidacy.id == assignment.candidacy_id)
-        .values(sheets=Candidacy.sheets - 1, total_sum=Candidacy.total_sum - total,
-                total_squares=Candidacy.total_squares - total**2, version=Candidacy.version + 1)
-        .execution_options(synchronize_session=False)
-    )  # fmt: skip
-    session.flush()
-    record(session, "sheet_voided", by=by, at=at, competition=assignment.stage.competition_id,
-           leaf={"sheet": sealed.id, "reason": ledger.digest_of("reason", reason)})  # fmt: skip
+    if sealed is not None:
+        void_sheet(session, assignment, sealed, reason=reason, by=by, at=at)
 
 
-def _admit(session: Session, assignment: Assignment, *, by: User, at: datetime) -> Stage:
+def admit(session: Session, assignment: Assignment, *, by: User, at: datetime) -> Stage:
     """May this expert write on this assignment now? Locks the stage (shared). Returns it."""
     stage = lock(session, Stage, assignment.stage_id, shared=True)
-    case = session.get(Case, assignment.case_id)
-    assert case is not None
     if assignment.expert_id != by.id:
         raise WrongState(N_("这个案例没有分配给您。"))
-    policy.require(session, by, "score_case", case=case)
+    policy.require(session, by, "score_case", case=session.get_one(Case, assignment.case_id))
     if assignment.ended_at is not None:
         raise WrongState(N_("这个案例已不需要您评分。"))
     if stage.state != "open" or (stage.closes_at is not None and at > stage.closes_at):

@@ -1,5 +1,11 @@
-"""Pages of this phase."""
+"""Experts score, the office assigns and follows, the ranking is shown after closing."""
 
-from flask import Blueprint
+from award.blueprints.scoring import (  # noqa: F401 - importing registers the views
+    receipts,
+    sealing,
+    sheet,
+    tasks,
+)
+from award.blueprints.scoring.blueprint import blueprint
 
-blueprint = Blueprint("scoring", __name__)
+__all__ = ["blueprint"]

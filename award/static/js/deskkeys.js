@@ -18,7 +18,7 @@ const radios = (criterion) => Array.from(criterion.querySelectorAll("input[type=
 
 function prepare(desk, criterion) {
   criterion.addEventListener("focusin", () => activate(desk, criterion, false));
-  criterion.addEventListener("change", (event) => { if (event.target.type === "radio") mark(criterion, Number(event.target.value)); });
+  criterion.addEventListener("change", (event) => { if (event.target.type === "radio") mark(criterion, Number(event.target.value)); else if (event.target.type === "number") show(criterion, Number(event.target.value)); });
   for (const half of criterion.querySelectorAll("[data-half]")) half.addEventListener("click", () => step(criterion, Number(half.dataset.half)));
   const kept = criterion.querySelector("[data-mark]");
   if (kept?.value) show(criterion, Number(kept.value));
@@ -85,6 +85,8 @@ function show(criterion, value) {
   for (const anchor of criterion.querySelectorAll("[data-from]")) {
     const here = value >= Number(anchor.dataset.from) && value <= Number(anchor.dataset.to);
     if (here) anchor.setAttribute("aria-current", "true"); else anchor.removeAttribute("aria-current");
+    const line = criterion.querySelector("[data-anchor]");
+    if (here && line) line.textContent = anchor.lastChild.textContent;
   }
 }
 

@@ -1,0 +1,50 @@
+"""The blueprint that the experts' and the office's scoring pages hang on, and how its addresses name things."""
+
+from typing import Any
+
+from flask import Blueprint
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from award.blueprints import edge
+from award.blueprints.lookup import Found, belongs, looks_up
+from award.extensions import db
+from award.models import Assignment, Case, Conflict, Scoresheet
+
+blueprint = Blueprint("scoring", __name__, url_prefix="/work/<slug>/scoring")
+
+
+@looks_up("assignment")
+def _assignment(value: int, found: Found) -> Any:
+    """One of the asker's own released assignments; it brings its case along. Others' do not exist for him."""
+    person = edge.actor()
+    assignment = db.session.execute(
+        select(Assignment).where(Assignment.id == value).options(selectinload(Assignment.stage))
+    ).scalar_one_or_none()
+    if (
+        assignment is None
+        or person is None
+        or assignment.expert_id != person.id
+        or not assignment.released_at
+    ):
+        return None
+    case = db.session.get(Case, assignment.case_id)
+    if belongs(case, found) is None:
+        return None
+    found["case"] = case
+    return assignment
+
+
+@looks_up("sheet")
+def _sheet(value: int, found: Found) -> Any:
+    """One of the asker's own sealed sheets, for as long as he lives: a receipt does not expire."""
+    person = edge.actor()
+    sheet = db.session.get(Scoresheet, value)
+    if sheet is None or person is None or sheet.expert_id != person.id or sheet.state == "draft":
+        return None
+    return sheet if belongs(db.session.get(Case, sheet.case_id), found) is not None else None
+
+
+@looks_up("conflict")
+def _conflict(value: int, found: Found) -> Any:
+    return belongs(db.session.get(Conflict, value), found)

@@ -1,0 +1,167 @@
+"""What an expert sees: his own cases in his own order, his own sheets. Nobody else's mark is among it."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, aliased
+
+from award.models import (
+    Assignment,
+    Case,
+    Category,
+    Conflict,
+    Organisation,
+    Scoresheet,
+    SheetText,
+    Stage,
+    User,
+)
+from award.stages.marking import Marked, criteria_of, rules_of, show_total, total_of
+from award.stages.sheets import against_sealing
+
+
+@dataclass(frozen=True)
+class Task:
+    """One case of an expert's list. ``body`` is "" where the stage is blind."""
+
+    number: int
+    assignment: Assignment
+    case: Case
+    category: str
+    body: str
+    draft: Scoresheet | None = None
+    sealed: Scoresheet | None = None
+    comment: str = ""
+    receipt: str = ""
+    conflicts: tuple[Conflict, ...] = ()
+    facts: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def state(self) -> str:
+        """ended, asked, waiting, sealed, ready, begun or new."""
+        if self.assignment.ended_at is not None:
+            return "ended"
+        if self.conflicts:
+            return "asked" if any(not conflict.words for conflict in self.conflicts) else "waiting"
+        if self.draft is None:
+            return "sealed" if self.sealed is not None else "new"
+        return "ready" if self.facts["against"] is None else "begun"
+
+    @property
+    def is_done(self) -> bool:
+        """Nothing is left to be marked."""
+        return self.state in ("sealed", "ready")
+
+    @property
+    def sheet(self) -> Scoresheet | None:
+        """The sheet that shows: the draft, else the sealed one."""
+        return self.draft or self.sealed
+
+
+def tasks_of(session: Session, stage: Stage, user: User) -> list[Task]:
+    """The expert's cases in his order (random, for ever the same); two statements however many."""
+    draft, sealed = aliased(Scoresheet), aliased(Scoresheet)
+    text, kept = aliased(SheetText), aliased(SheetText)
+    rows = session.execute(
+        select(Assignment, Case, Category.name, Organisation.name, draft, sealed, text.comment, kept.receipt)
+        .join(Case, Case.id == Assignment.case_id)
+        .outerjoin(Category, Category.id == Case.category_id)
+        .outerjoin(Organisation, Organisation.id == Case.organisation_id)
+        .outerjoin(draft, (draft.assignment_id == Assignment.id) & (draft.state == "draft"))
+        .outerjoin(sealed, (sealed.assignment_id == Assignment.id) & (sealed.state == "sealed"))
+        .outerjoin(text, text.scoresheet_id == draft.id)
+        .outerjoin(kept, kept.scoresheet_id == sealed.id)
+        .where(
+            Assignment.stage_id == stage.id,
+            Assignment.expert_id == user.id,
+            Assignment.released_at.is_not(None),
+        )
+        .order_by(Assignment.place, Assignment.id)
+    ).all()
+    ties = _open_conflicts(session, stage, user)
+    blind, criteria = is_blind(stage), criteria_of(stage)
+    tasks: list[Task] = []
+    for row in rows:
+        assignment, case = row[0], row[1]
+        if assignment.ending == "withdrawn":
+            continue
+        draft_row, comment = row[4], row[6] or ""
+        tasks.append(
+            Task(
+                len(tasks) + 1, assignment, case, row[2] or "", "" if blind else row[3] or "",
+                draft_row, row[5], comment, row[7] or "", tuple(ties.get(case.id, ())),
+                {
+                    "against": against_sealing(stage, draft_row.marks, comment),
+                    "shown": partial_total(stage, criteria, draft_row.marks),
+                }
+                if draft_row
+                else {},
+            )
+        )  # fmt: skip
+    return tasks
+
+
+def is_blind(stage: Stage) -> bool:
+    """Are the applicants hidden from the stage's experts?"""
+    return bool(stage.parameters.get("blind"))
+
+
+def _open_conflicts(session: Session, stage: Stage, user: User) -> dict[int, list[Conflict]]:
+    query = select(Conflict).where(
+        Conflict.user_id == user.id,
+        Conflict.competition_id == stage.competition_id,
+        Conflict.state == "open",
+    )
+    found: dict[int, list[Conflict]] = {}
+    for conflict in session.execute(query.order_by(Conflict.id)).scalars():
+        found.setdefault(conflict.case_id, []).append(conflict)
+    return found
+
+
+@dataclass(frozen=True)
+class Strip:
+    """Where a case stands among the expert's own: totals on the common scale, as shares of its length."""
+
+    low: float
+    high: float
+    others: tuple[float, ...]
+    this: float | None
+    marked: int
+    total: str
+    projection: str
+
+
+def strip_of(stage: Stage, tasks: list[Task], assignment_id: int) -> Strip:
+    """The expert's totals so far and this case's, of the tasks at hand."""
+    criteria = criteria_of(stage)
+    low = float(min((c.min for c in criteria), default=0))
+    high = float(max((c.max for c in criteria), default=10))
+    others, this, marked, total, projection = [], None, 0, "", ""
+    for task in tasks:
+        if task.sheet is None or task.state == "ended":
+            continue
+        mean = projected(stage, criteria, task.sheet.marks)
+        if task.assignment.id == assignment_id:
+            this, marked = mean, sum(mark is not None for mark in task.sheet.marks)
+            total = partial_total(stage, criteria, task.sheet.marks)
+            projection = "" if mean is None else f"{mean:.2f}"
+        elif mean is not None and task.is_done:
+            others.append(mean)
+    return Strip(low, high, tuple(others), this, marked, total, projection)
+
+
+def partial_total(stage: Stage, criteria: tuple[Marked, ...], marks: tuple[int | None, ...]) -> str:
+    """What the marks given so far add up to, on the common scale; "" without any."""
+    if all(mark is None for mark in marks):
+        return ""
+    return show_total(total_of(marks, criteria), criteria, rules_of(stage))
+
+
+def projected(stage: Stage, criteria: tuple[Marked, ...], marks: tuple[int | None, ...]) -> float | None:
+    """The weighted mean of the marks given so far: where the total would come to if the rest were alike. For eyes only."""
+    units = 10 ** rules_of(stage).mark_digits
+    given = [(c.weight, mark) for c, mark in zip(criteria, marks, strict=True) if mark is not None]
+    if not given:
+        return None
+    return sum(weight * mark for weight, mark in given) / (sum(weight for weight, _ in given) * units)

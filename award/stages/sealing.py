@@ -1,0 +1,96 @@
+"""What sealing a sheet writes: canonical bytes, receipt, the candidacy's aggregates; and taking one out of the count."""
+
+import secrets
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from award import ledger
+from award.errors import WrongState
+from award.i18n import N_
+from award.models import Assignment, Candidacy, PoolMember, Scoresheet, SheetText, Stage, User
+from award.models.person import Person
+from award.outbox import record
+from award.stages.marking import criteria_of
+
+
+def count_sheet(session: Session, assignment: Assignment, total: int, replaced: Scoresheet | None) -> None:
+    """Add a sheet to its candidacy's aggregates; the same statement checks that it is still pending."""
+    before = (replaced.total or 0) if replaced is not None else 0
+    counted = session.execute(
+        update(Candidacy)
+        .where(Candidacy.id == assignment.candidacy_id, Candidacy.outcome == "pending")
+        .values(
+            sheets=Candidacy.sheets + (0 if replaced is not None else 1),
+            total_sum=Candidacy.total_sum + total - before,
+            total_squares=Candidacy.total_squares + total**2 - before**2,
+            version=Candidacy.version + 1,
+        )
+        .returning(Candidacy.id)
+        .execution_options(synchronize_session=False)
+    ).scalar_one_or_none()
+    if counted is None:
+        raise WrongState(N_("这个案例已不在本环节，评分没有封存。"))
+
+
+def write_seal(
+    session: Session,
+    stage: Stage,
+    sheet: Scoresheet,
+    text: SheetText,
+    total: int,
+    replaced: Scoresheet | None,
+    at: datetime,
+) -> None:
+    """Freeze the sheet: its canonical bytes (RFC 8785), the salted hash of its comment, its receipt."""
+    salt = secrets.token_bytes(16)
+    content: dict[str, Any] = {
+        "competition": stage.competition_id,
+        "stage": stage.id,
+        "case": sheet.case_id,
+        "expert": pseudonym_of(session, stage.competition_id, sheet.expert_id),
+        "revision": sheet.revision_id,
+        "version": sheet.number,
+        "supersedes": replaced.number if replaced is not None else None,
+        "marks": list(sheet.marks),
+        "comment": ledger.digest("comment", salt, text.comment.encode()).hex(),
+        "rules": ledger.digest_of(
+            "criteria", [[c.key, c.weight, str(c.min), str(c.max), str(c.step)] for c in criteria_of(stage)]
+        ),
+        "nonce": secrets.token_hex(16),
+        "sealed_at": at,
+    }
+    canonical = ledger.canonical(content)
+    text.canonical, text.salt, text.receipt = canonical, salt, ledger.digest("sheet", canonical).hex()[:32]
+    sheet.state, sheet.total, sheet.sealed_at = "sealed", total, at
+    session.flush()
+
+
+def pseudonym_of(session: Session, competition_id: int, user_id: int) -> str:
+    """The name under which an expert's sheets stand in the books."""
+    query = (
+        select(PoolMember.pseudonym)
+        .join(Person, Person.id == PoolMember.person_id)
+        .where(PoolMember.competition_id == competition_id, Person.user_id == user_id)
+    )
+    return session.execute(query).scalar_one_or_none() or f"U{user_id}"
+
+
+def void_sheet(
+    session: Session, assignment: Assignment, sealed: Scoresheet, *, reason: str, by: User, at: datetime
+) -> None:
+    """Take a sealed sheet out of the count; it stays in the log. By the chair's decision."""
+    total = sealed.total or 0
+    sealed.state, sealed.void_reason = "void", reason
+    session.execute(
+        update(Candidacy)
+        .where(Candidacy.id == assignment.candidacy_id)
+        .values(sheets=Candidacy.sheets - 1, total_sum=Candidacy.total_sum - total,
+                total_squares=Candidacy.total_squares - total**2, version=Candidacy.version + 1)
+        .execution_options(synchronize_session=False)
+    )  # fmt: skip
+    session.flush()
+    record(session, "sheet_voided", by=by, at=at, competition=assignment.stage.competition_id,
+           leaf={"sheet": sealed.id, "reason": ledger.digest_of("reason", reason)})  # fmt: skip
