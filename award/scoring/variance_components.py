@@ -22,16 +22,32 @@ CLOSE = 1e-7
 
 
 def _start(equations: Equations) -> Floats:
-    """Log ratios from the variances of the raw means."""
+    """Log ratios from moments: with g(j) the sum of judge j's deviations from the cases' means, C the judges'
+    Laplacian and D = diag(m),
+
+    E within = residual (N - cases) + judge tr C,  E sum g(j)^2 / m(j) = residual tr D^-1 C + judge tr D^-1 C^2
+
+    (Henderson, Biometrics 9, 1953), and the variance of the cases' means for the cases."""
+    graph, loads = equations.graph, equations.loads
     means = equations.case_sums / equations.counts
-    within = equations.value - means[equations.graph.case]
-    inner = float(within @ within) / max(len(within) - equations.graph.cases, 1)
-    severity = sums(equations.graph.judge, within, equations.graph.judges) / equations.loads
-    judge = max(float(severity.var()) - inner / float(equations.loads.mean()), 0.05 * inner)
-    residual = max(inner - judge, 0.05 * inner)
-    case = max(float(means.var()) - inner / float(equations.counts.mean()), 0.05 * inner)
-    floor = 1e-12 * equations.total / len(within) + 1e-300
-    return np.log(np.maximum([residual, residual], floor) / np.maximum([case, judge], floor))
+    within = equations.value - means[graph.case]
+    pulled = sums(graph.judge, within, graph.judges)
+    laplacian = graph.judge_laplacian()
+    diagonal = laplacian.diagonal()
+    table = np.array(
+        [
+            [len(within) - graph.cases, diagonal.sum()],
+            [(diagonal / loads).sum(), (np.square(laplacian).sum(axis=1) / loads).sum()],
+        ]
+    )
+    seen = np.array([within @ within, (pulled**2 / loads).sum()])
+    inner = float(seen[0]) / (len(within) - graph.cases)
+    residual, judge = np.linalg.lstsq(table, seen, rcond=None)[0]
+    case = float(means.var(ddof=1)) if graph.cases > 1 else 0.0
+    case -= (residual + judge) / float(equations.counts.mean())
+    floor = max(0.02 * inner, 1e-12 * equations.total / len(within), 1e-300)
+    residual, case, judge = (max(float(part), floor) for part in (residual, case, judge))
+    return np.asarray(np.log([residual / case, residual / judge]), dtype=np.float64)
 
 
 def highest_likelihood(equations: Equations) -> tuple[Floats, At]:
