@@ -29,6 +29,7 @@ def make_user(
     confirmed: bool = True,
 ) -> User:
     """A person with the password ``PASSWORD``, committed."""
+    db.session.commit()  # a snapshot from before a request's writes could not be written from
     number = next(_numbers)
     user = User(
         email=accounts.folded(email or f"person{number}@example.cn"),

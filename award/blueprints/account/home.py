@@ -5,8 +5,8 @@ from typing import Any
 from flask import redirect, render_template, url_for
 from flask_babel import lazy_gettext as _l
 
-from award.blueprints import edge
 from award.blueprints.account.blueprint import blueprint
+from award.blueprints.account.entering import me
 from award.blueprints.edge import page
 from award.extensions import db
 from award.models import Competition
@@ -28,8 +28,7 @@ DOORS = {
 @page("signed_in")
 def home() -> Any:
     """My competitions. Who has one door only goes through it; the administrator stays here."""
-    user = edge.actor()
-    assert user is not None
+    user = me()
     mine = involvements(db.session(), user)
     doors = [(competition, role) for competition, roles in mine for role in roles]
     if len(doors) == 1 and not user.is_site_admin:

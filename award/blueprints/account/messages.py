@@ -4,25 +4,18 @@ from typing import Any
 
 from flask import abort, render_template, request
 
-from award.blueprints import edge
 from award.blueprints.account.blueprint import blueprint
+from award.blueprints.account.entering import me
 from award.blueprints.edge import page
 from award.extensions import db
-from award.models import User
 from award.queries import letters
-
-
-def _me() -> User:
-    user = edge.actor()
-    assert user is not None  # the pages are for signed-in people
-    return user
 
 
 @blueprint.get("/my/messages")
 @page("signed_in")
 def messages() -> Any:
     """The newest first."""
-    found = letters.letters_to(db.session(), _me(), before=request.args.get("before", type=int))
+    found = letters.letters_to(db.session(), me(), before=request.args.get("before", type=int))
     shown = found[: letters.WINDOW]
     following = shown[-1].id if len(found) > letters.WINDOW else None
     return render_template("account/messages.html", messages=shown, following=following)
@@ -32,7 +25,7 @@ def messages() -> Any:
 @page("signed_in")
 def message(message_id: int) -> Any:
     """One letter as it was written."""
-    found = letters.letter_to(db.session(), _me(), message_id)
+    found = letters.letter_to(db.session(), me(), message_id)
     if found is None:
         abort(404)
     return render_template("account/message.html", message=found)

@@ -10,19 +10,13 @@ from sqlalchemy.orm import joinedload, selectinload
 from award import invitations, organisations, seats
 from award.blueprints import edge
 from award.blueprints.account.blueprint import blueprint
-from award.blueprints.account.entering import put_problems
+from award.blueprints.account.entering import me, put_problems
 from award.blueprints.account.letters import send_invitation
 from award.blueprints.account.organisation_forms import AliasForm, MemberForm, OrganisationForm, ParentForm
 from award.blueprints.edge import act, page
 from award.errors import Invalid
 from award.extensions import db
 from award.models import Invitation, Membership, Organisation, User
-
-
-def _me() -> User:
-    user = edge.actor()
-    assert user is not None  # the pages are for signed-in people
-    return user
 
 
 def _mine(organisation_id: int) -> tuple[Organisation, Membership]:
@@ -33,7 +27,7 @@ def _mine(organisation_id: int) -> tuple[Organisation, Membership]:
         joinedload(Organisation.parent),
     )
     body = db.session.get(Organisation, organisation_id, options=eager)
-    seat = seats.membership_of(db.session(), body, _me().id) if body else None
+    seat = seats.membership_of(db.session(), body, me().id) if body else None
     if body is None or seat is None:
         abort(404)
     return body, seat
@@ -61,7 +55,7 @@ def organisations_list() -> Any:
 
 
 def _list(form: OrganisationForm) -> str:
-    query = select(Membership).where(Membership.user_id == _me().id).order_by(Membership.id)
+    query = select(Membership).where(Membership.user_id == me().id).order_by(Membership.id)
     mine = list(db.session.execute(query.options(joinedload(Membership.organisation))).scalars())
     return render_template("account/organisations.html", seats=mine, form=form)
 
@@ -78,7 +72,7 @@ def create_organisation() -> Any:
                 name=form.name.data,
                 code=form.code.data or "",
                 region_code=form.region_code.data,
-                by=_me(),
+                by=me(),
                 at=edge.at(),
             )
         except Invalid as refusal:
@@ -110,7 +104,7 @@ def save_organisation(organisation_id: int) -> Any:
                 name=form.name.data,
                 code=form.code.data or "",
                 region_code=form.region_code.data,
-                by=_me(),
+                by=me(),
             )
         except Invalid as refusal:
             put_problems(form, refusal)
@@ -126,12 +120,12 @@ def change_aliases(organisation_id: int) -> Any:
     body, seat = _mine(organisation_id)
     drop = request.form.get("drop", type=int)
     if drop is not None:
-        organisations.drop_alias(db.session(), body, drop, by=_me())
+        organisations.drop_alias(db.session(), body, drop, by=me())
         return _saved(body)
     form = AliasForm()
     if form.validate():
         try:
-            organisations.add_alias(db.session(), body, form.alias.data, by=_me())
+            organisations.add_alias(db.session(), body, form.alias.data, by=me())
         except Invalid as refusal:
             put_problems(form, refusal)
         else:
@@ -146,7 +140,7 @@ def set_parent(organisation_id: int) -> Any:
     body, seat = _mine(organisation_id)
     form = ParentForm()
     try:
-        organisations.set_parent(db.session(), body, form.parent.data or "", by=_me())
+        organisations.set_parent(db.session(), body, form.parent.data or "", by=me())
     except Invalid as refusal:
         form.validate()
         put_problems(form, refusal)
@@ -167,7 +161,7 @@ def invite_member(organisation_id: int) -> Any:
         role=form.part.data,
         email=form.email.data,
         name=form.name.data,
-        by=_me(),
+        by=me(),
         at=edge.at(),
         organisation=body,
     )
@@ -185,12 +179,12 @@ def change_people(organisation_id: int) -> Any:
     if person is None:
         abort(404)
     if request.form.get("do") == "hand_over":
-        seats.hand_over(db.session(), body, person, by=_me(), at=edge.at())
+        seats.hand_over(db.session(), body, person, by=me(), at=edge.at())
         flash(_("已移交，%(name)s 现在是负责人。", name=person.name), "ok")
     else:
-        seats.remove_member(db.session(), body, person, by=_me(), at=edge.at())
+        seats.remove_member(db.session(), body, person, by=me(), at=edge.at())
         flash(_("已移出单位。"), "ok")
-        if person.id == _me().id:
+        if person.id == me().id:
             return redirect(url_for("account.organisations"), 303)
     return redirect(url_for("account.organisation", organisation_id=body.id), 303)
 
@@ -203,7 +197,7 @@ def withdraw_member_invitation(organisation_id: int, invitation_id: int) -> Any:
     found = db.session.get(Invitation, invitation_id)
     if found is None or found.organisation_id != body.id:
         abort(404)
-    invitations.withdraw_invitation(db.session(), found, by=_me(), at=edge.at())
+    invitations.withdraw_invitation(db.session(), found, by=me(), at=edge.at())
     return _saved(body)
 
 

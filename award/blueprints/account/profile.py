@@ -9,25 +9,18 @@ from flask_babel import refresh
 from award import accounts, registration
 from award.blueprints import edge
 from award.blueprints.account.blueprint import blueprint
-from award.blueprints.account.entering import enter, hashed, limited, own_path, passwords
+from award.blueprints.account.entering import enter, hashed, limited, me, own_path, passwords
 from award.blueprints.account.forms import ChangePasswordForm, ProfileForm
 from award.blueprints.edge import act, page
 from award.blueprints.languages import TAGS
 from award.extensions import db
-from award.models import User
-
-
-def _me() -> User:
-    user = edge.actor()
-    assert user is not None  # the page is for signed-in people
-    return user
 
 
 def _page(form: ProfileForm, password_form: ChangePasswordForm) -> str:
-    sign_ins = accounts.live_sign_ins(db.session(), _me(), at=edge.at())
-    this = accounts.token_hash(_me().sign_in_token)
+    sign_ins = accounts.live_sign_ins(db.session(), me(), at=edge.at())
+    this = accounts.token_hash(me().sign_in_token)
     return render_template(
-        "account/profile.html", form=form, password_form=password_form, me=_me(), sign_ins=sign_ins, this=this
+        "account/profile.html", form=form, password_form=password_form, me=me(), sign_ins=sign_ins, this=this
     )
 
 
@@ -35,7 +28,7 @@ def _page(form: ProfileForm, password_form: ChangePasswordForm) -> str:
 @page("signed_in")
 def profile() -> Any:
     """What is stored of me, and where I am signed in."""
-    return _page(ProfileForm(formdata=None, obj=_me()), ChangePasswordForm(formdata=None))
+    return _page(ProfileForm(formdata=None, obj=me()), ChangePasswordForm(formdata=None))
 
 
 @blueprint.post("/my/profile")
@@ -45,7 +38,7 @@ def save_profile() -> Any:
     form = ProfileForm()
     if not form.validate():
         return _page(form, ChangePasswordForm(formdata=None)), 422
-    user = _me()
+    user = me()
     user.name, user.phone, user.locale = form.name.data, form.phone.data or None, form.locale.data
     refresh()
     flash(_("已保存。"), "ok")
@@ -58,7 +51,7 @@ def save_profile() -> Any:
 def change_password() -> Any:
     """A new password; other devices are signed out, this one stays."""
     form = ChangePasswordForm()
-    user = _me()
+    user = me()
     password_hash = hashed(form)
     if password_hash is not None and not passwords().fits(user, form.old.data):
         form.old.errors = [_("现在的密码不正确。")]
@@ -75,7 +68,7 @@ def change_password() -> Any:
 @act("signed_in")
 def end_sign_ins() -> Any:
     """End one other sign-in of mine, or all others."""
-    accounts.end_others(db.session(), _me(), at=edge.at(), only=request.form.get("sign_in", type=int))
+    accounts.end_others(db.session(), me(), at=edge.at(), only=request.form.get("sign_in", type=int))
     flash(_("已退出所选设备的登录。"), "ok")
     return redirect(url_for("account.profile"), 303)
 
@@ -86,5 +79,5 @@ def set_language() -> Any:
     """The language of my pages and letters; back to where the switch was."""
     locale = TAGS.get(request.form.get("locale", ""))
     if locale is not None:
-        _me().locale = locale
+        me().locale = locale
     return redirect(own_path(request.form.get("next")) or url_for("account.home"), 303)

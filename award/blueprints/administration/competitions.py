@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from award import accounts, invitations, presets, rights
 from award.blueprints import edge
-from award.blueprints.account.entering import put_problems
+from award.blueprints.account.entering import me, put_problems
 from award.blueprints.account.invitation import ROLE_NAMES
 from award.blueprints.account.letters import send_invitation
 from award.blueprints.administration.blueprint import blueprint
@@ -18,15 +18,9 @@ from award.blueprints.presentation import Brief
 from award.errors import Invalid
 from award.extensions import db
 from award.fields.wording import worded
-from award.models import Competition, Invitation, RoleGrant, User
+from award.models import Competition, Invitation, RoleGrant
 from award.queries import site
 from award.stages.setup import create_competition
-
-
-def _me() -> User:
-    user = edge.actor()
-    assert user is not None  # the pages are for the administrator
-    return user
 
 
 def _list(form: CompetitionForm) -> str:
@@ -70,7 +64,7 @@ def create() -> Any:
                 name=form.name.data or "",
                 prefix=(form.prefix.data or "").upper(),
                 series=form.series.data or "",
-                by=_me(),
+                by=me(),
                 at=edge.at(),
             )
         except Invalid as refusal:
@@ -109,7 +103,7 @@ def appoint(competition: Competition) -> Any:
         return _officers(competition, form), 422
     user = accounts.find_user(db.session(), form.email.data)
     if user is not None and user.confirmed_at is not None:
-        rights.grant_role(db.session(), competition, user, form.role.data, by=_me(), at=edge.at())
+        rights.grant_role(db.session(), competition, user, form.role.data, by=me(), at=edge.at())
         flash(_("已任命 %(name)s。", name=user.name), "ok")
     else:
         found, token = invitations.invite(
@@ -117,7 +111,7 @@ def appoint(competition: Competition) -> Any:
             role=form.role.data,
             email=form.email.data,
             name=form.name.data,
-            by=_me(),
+            by=me(),
             at=edge.at(),
             competition=competition,
         )
@@ -133,10 +127,10 @@ def end_office(competition: Competition) -> Any:
     grant = db.session.get(RoleGrant, request.form.get("grant", type=int) or 0)
     found = db.session.get(Invitation, request.form.get("invitation", type=int) or 0)
     if grant is not None and grant.competition_id == competition.id:
-        rights.end_role(db.session(), grant, by=_me(), at=edge.at())
+        rights.end_role(db.session(), grant, by=me(), at=edge.at())
         flash(_("已收回。"), "ok")
     elif found is not None and found.competition_id == competition.id:
-        invitations.withdraw_invitation(db.session(), found, by=_me(), at=edge.at())
+        invitations.withdraw_invitation(db.session(), found, by=me(), at=edge.at())
         flash(_("邀请已撤回。"), "ok")
     else:
         abort(404)

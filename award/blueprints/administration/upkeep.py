@@ -7,18 +7,13 @@ from flask_babel import gettext as _
 
 from award import administration
 from award.blueprints import edge
+from award.blueprints.account.entering import me
 from award.blueprints.administration.blueprint import blueprint
 from award.blueprints.edge import act, page
 from award.blueprints.presentation import Brief
 from award.extensions import db
-from award.models import Job, Message, User
+from award.models import Job, Message
 from award.queries import site
-
-
-def _me() -> User:
-    user = edge.actor()
-    assert user is not None  # the pages are for the administrator
-    return user
 
 
 @blueprint.get("/links")
@@ -38,7 +33,7 @@ def hand_out_link(message_id: int) -> Any:
     message = db.session.get(Message, message_id)
     if message is None:
         abort(404)
-    shown = administration.hand_out_link(db.session(), message, by=_me(), at=edge.at())
+    shown = administration.hand_out_link(db.session(), message, by=me(), at=edge.at())
     brief = Brief(_("转交链接"), _("请只交给收件人本人。"))
     return render_template("administration/link.html", message=shown, brief=brief)
 
@@ -58,6 +53,6 @@ def retry_job(job_id: int) -> Any:
     job = db.session.get(Job, job_id)
     if job is None:
         abort(404)
-    administration.retry_job(db.session(), job, by=_me(), at=edge.at())
+    administration.retry_job(db.session(), job, by=me(), at=edge.at())
     flash(_("已重新排队。"), "ok")
     return redirect(url_for("administration.jobs"), 303)
