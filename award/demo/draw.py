@@ -5,6 +5,7 @@ A picture's name is ``motif-letter``: the motif is a scene of `award.demo.scenes
 """
 
 import io
+from functools import cache
 from random import Random
 
 from award.demo.scenes import SCENES
@@ -16,6 +17,7 @@ def names() -> list[str]:
     return [f"{motif}-{letter}" for motif in SCENES for letter in PALETTES]
 
 
+@cache
 def jpeg(name: str) -> bytes:
     """The picture of this name. Raises KeyError for a name that is not in `names()`."""
     motif, _, letter = name.partition("-")
