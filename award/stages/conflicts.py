@@ -1,162 +1,20 @@
-"""Conflicts of interest (利益关系): found in the data, declared by people, decided once by the chair, then pinned."""
+"""Conflicts of interest (利益关系): found in the data (``finding``), declared, decided once by the chair, then pinned."""
 
-from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from award import ledger, policy
-from award.bodies import mail_domain
 from award.database import lock
 from award.errors import Invalid, NotAllowed, WrongState
 from award.i18n import N_
-from award.models import (
-    Assignment,
-    Candidacy,
-    Case,
-    CaseOrganisation,
-    Conflict,
-    Organisation,
-    Person,
-    Post,
-    RoleGrant,
-    User,
-)
+from award.models import Assignment, Candidacy, Case, Conflict, User
 from award.outbox import record
+from award.stages.finding import find_conflicts
 from award.standing import forget_standings
 
-WORKERS = ("expert", "screener", "verifier", "chair")
-
-
-def find_conflicts(
-    session: Session, competition_id: int, *, at: datetime, case_ids: Iterable[int] | None = None
-) -> int:
-    """Search the ties between workers and cases and write what is new; decided ones stay. Returns how many are new.
-
-    Grounds: a present or former employer (or its parent, or a body under the same parent) is the case's owner,
-    co-creator, builder or recommender; the person's mail address is of such a body's own domain.
-    """
-    bodies = _bodies_of_cases(session, competition_id, case_ids)
-    ties = _bodies_of_people(session, competition_id)
-    new = 0
-    for user_id, (employers, domain) in sorted(ties.items()):
-        for case_id, parts in bodies.items():
-            for ground, facts in _grounds(employers, domain, parts):
-                new += _add(session, competition_id, case_id, user_id, ground, facts, at)
-    if new:
-        forget_standings(session)
-        session.flush()
-    return new
-
-
-def _families(session: Session) -> dict[int, int]:
-    """Body → its topmost parent (itself where it has none)."""
-    rows = session.execute(select(Organisation.id, Organisation.parent_id)).all()
-    parents = {row.id: row.parent_id for row in rows}
-    tops = {}
-    for body in parents:
-        top, seen = body, {body}
-        while (parent := parents.get(top)) is not None and parent not in seen:
-            top = parent
-            seen.add(top)
-        tops[body] = top
-    return tops
-
-
-def _bodies_of_cases(
-    session: Session, competition_id: int, case_ids: Iterable[int] | None
-) -> dict[int, list[tuple[str, int, int, str | None]]]:
-    """Case → (part, body, topmost parent, mail domain) of every body that has a part in it."""
-    tops = _families(session)
-    wanted = [Case.competition_id == competition_id, Case.reference.is_not(None)]
-    if case_ids is not None:
-        wanted.append(Case.id.in_(list(case_ids)))
-    found: dict[int, list[tuple[str, int, int, str | None]]] = {}
-    owners = select(Case.id, Organisation.id, Organisation.email_domain).join(
-        Organisation, Case.organisation_id == Organisation.id
-    )
-    for case_id, body, domain in session.execute(owners.where(*wanted)):
-        found.setdefault(case_id, []).append(("owner", body, tops[body], domain))
-    others = (
-        select(Case.id, CaseOrganisation.part, Organisation.id, Organisation.email_domain)
-        .join(CaseOrganisation, CaseOrganisation.case_id == Case.id)
-        .join(Organisation, CaseOrganisation.organisation_id == Organisation.id)
-    )
-    for case_id, part, body, domain in session.execute(others.where(*wanted)):
-        found.setdefault(case_id, []).append((part, body, tops[body], domain))
-    return found
-
-
-def _bodies_of_people(
-    session: Session, competition_id: int
-) -> dict[int, tuple[list[tuple[int, int, bool]], str | None]]:
-    """Account → (its employers as (body, topmost parent, present), own mail domain) of all workers."""
-    tops = _families(session)
-    workers = (
-        select(User.id, User.email)
-        .join(RoleGrant, RoleGrant.user_id == User.id)
-        .where(
-            RoleGrant.competition_id == competition_id,
-            RoleGrant.role.in_(WORKERS),
-            RoleGrant.ended_at.is_(None),
-        )
-        .distinct()
-    )
-    ties: dict[int, tuple[list[tuple[int, int, bool]], str | None]] = {
-        user_id: ([], mail_domain(email)) for user_id, email in session.execute(workers)
-    }
-    posts = (
-        select(Person.user_id, Post.organisation_id, Post.is_present)
-        .join(Post, Post.person_id == Person.id)
-        .where(Person.user_id.in_(ties), Post.organisation_id.is_not(None))
-    )
-    for user_id, body, present in session.execute(posts):
-        if user_id is not None and body is not None:
-            ties[user_id][0].append((body, tops[body], present))
-    return ties
-
-
-def _grounds(
-    employers: list[tuple[int, int, bool]], domain: str | None, parts: list[tuple[str, int, int, str | None]]
-) -> Iterable[tuple[str, dict[str, object]]]:
-    for part, body, top, body_domain in parts:
-        for employer, employer_top, present in employers:
-            if employer == body:
-                yield part, {"body": body, "employer": employer, "present": present}
-            elif employer_top == top:
-                yield f"{part}_parent", {"body": body, "employer": employer, "present": present}
-        if domain and body_domain and domain == body_domain:
-            yield "domain", {"body": body, "domain": domain}
-
-
-def _add(
-    session: Session,
-    competition_id: int,
-    case_id: int,
-    user_id: int,
-    ground: str,
-    facts: dict[str, object],
-    at: datetime,
-) -> int:
-    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-    row = dialect.insert(Conflict).values(
-        competition_id=competition_id, case_id=case_id, user_id=user_id, source="found", ground=ground, facts=facts,
-        words="", state="open", found_at=at,
-    )  # fmt: skip
-    added = session.execute(row.on_conflict_do_nothing().returning(Conflict.id)).scalar_one_or_none()
-    if added is None:
-        return 0
-    record(
-        session,
-        "conflict_found",
-        by=None,
-        at=at,
-        competition=competition_id,
-        leaf={"conflict": added, "ground": ground},
-    )
-    return 1
+__all__ = ["answer_finding", "decide_conflict", "declare_conflict", "find_conflicts"]
 
 
 def declare_conflict(
