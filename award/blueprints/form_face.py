@@ -11,7 +11,7 @@ from award.blueprints.answer_field import AnswerField
 from award.blueprints.languages import language_tag
 from award.blueprints.posted_answers import Post
 from award.fields.answers import FieldProblem
-from award.fields.form import Form
+from award.fields.form import Form, Section
 from award.fields.problems import Problem
 from award.fields.wording import Wording, worded
 
@@ -27,6 +27,10 @@ class AnswerForm(BaseForm):  # type: ignore[misc]  # wtforms has no types
         for key, problems in gathered.items():
             if key in self:
                 self[key].show(problems)
+
+    def answered(self, section: Section) -> bool:
+        """Say whether any field of the section holds an answer."""
+        return any(not self[field.key].is_empty() for field in section.fields)
 
     def label_of(self, text: Wording) -> str:
         """Return an organiser's text, such as a section's label, in the reader's language."""

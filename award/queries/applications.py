@@ -45,6 +45,7 @@ class Application:
     """One case with what the rows and the page of it need."""
 
     case: Case
+    submission: Stage
     correction: Correction | None
     steps: tuple[Step, ...]
 
@@ -60,11 +61,6 @@ class Application:
     def now(self) -> Step | None:
         """The step at which the case stands."""
         return next((step for step in self.steps if step.place == "now"), None)
-
-    @property
-    def submission(self) -> Stage:
-        """The stage in which it was, or is to be, submitted."""
-        return next(step.stage for step in self.steps if step.stage.kind == "submission")
 
 
 @dataclass(frozen=True)
@@ -136,7 +132,8 @@ def _with_steps(session: Session, cases: list[Case]) -> list[Application]:
         steps = _steps(
             one, [(stage, entered.get((one.id, stage.id)), known, listed) for stage, known, listed in mine]
         )
-        found.append(Application(one, open_ones.get(one.id), steps))
+        submission = next(stage for stage, _known, _listed in mine if stage.kind == "submission")
+        found.append(Application(one, submission, open_ones.get(one.id), steps))
     return found
 
 
@@ -158,6 +155,9 @@ def _steps(one: Case, rows: list[tuple[Stage, Candidacy | None, bool, bool]]) ->
     waiting = 0  # the step of a verdict that is not known yet: what follows reads as not begun
     for stage, passage, letters, listed in rows:
         if halted and (passage is None or passage.outcome == "lapsed"):
+            if stage.kind == "submission" and one.submitted_at is not None:
+                steps.append(Step(stage, "done", at=one.submitted_at))
+                continue
             break
         if passage is None or 0 < waiting < stage.step:
             steps.append(Step(stage, "ahead" if steps else "now"))

@@ -3,8 +3,9 @@
    <form data-autosave="URL" data-version="3">      the form's address for saving and the version it was loaded with
    <span data-saved></span>                          where the state is said (acts.saved, or the editor's bar)
 
-   Request: POST URL, JSON {"version": 3, "fields": {"name": "text" | ["a", "b"] | true}} — only answers changed since the
-   last confirmed save, each with all its inputs (answers.js); header X-CSRFToken. "shown" names the compound answers
+   Request: POST URL, JSON {"version": 3, "bases": {"name": 3}, "fields": {"name": "text" | ["a", "b"] | true}} — only answers
+   changed since the last confirmed save, each with all its inputs (answers.js); header X-CSRFToken. "bases" tells, for each
+   answer, the version at which this page last knew it: a save of one answer must not pass for knowledge of the others. "shown" names the compound answers
    among them, so that one without rows is heard. Fields with data-unsaved, files, csrf_token and idempotency_key are left out.
    Answers:
      200 {"version": 4, "saved_at": "14:03:22"}      saved; optional "fields" with what the server made of them (not put back
@@ -12,7 +13,9 @@
      409 {"version": 5, "fields": {"name": "their text"}, "by": "陈屿"}   changed elsewhere: both texts are shown, the person chooses;
                                                      a compound answer comes with all its inputs and its key in "shown"
      400, 403, 413, 422 {"error": "words"}            refused: the words are shown, the text is kept here
-     anything else, or no answer                      kept here and tried again after 2, 4, 8 … 60 seconds */
+     anything else, or no answer                      kept here and tried again after 2, 4, 8 … 60 seconds
+   <a href="…" data-saves>, <button data-saves="URL">: goes there when what was typed is saved. A page that is closed sends
+   its last words by itself. */
 import { post, words } from "./server.js";
 import { askWhichText } from "./conflict.js";
 import { byKey, confirmed, differing, inWords, isCompound, isText, makeRoom, same } from "./answers.js";
@@ -34,6 +37,8 @@ class Autosave {
   constructor(form) {
     this.form = form;
     this.version = Number(form.dataset.version);
+    this.loaded = this.version;
+    this.bases = {}; // answer → the version at which it was last saved or shown here, where that is later than the page
     this.key = `autosave:${form.dataset.autosave}`;
     this.confirmed = this.values(true); // what the server sent, not what was typed before this script came
     this.wait = 2000;
@@ -43,7 +48,8 @@ class Autosave {
     form.addEventListener("change", (event) => this.changed(event, 0));
     if (Object.keys(this.unsaved()).length) this.changed({}, PAUSE);
     addEventListener("online", () => this.save());
-    addEventListener("pagehide", () => this.keep());
+    addEventListener("pagehide", () => this.sendLastWords());
+    for (const link of document.querySelectorAll("[data-saves]")) link.addEventListener("click", (event) => this.leave(event, link.dataset.saves || link.href));
     addEventListener("beforeunload", (event) => { if (Object.keys(this.unsaved()).length && this.failed) event.preventDefault(); });
     form.addEventListener("submit", () => this.keep());
   }
@@ -87,7 +93,7 @@ class Autosave {
     this.busy = true;
     this.say("saving", SAID.saving);
     try {
-      await this.take(await post(this.form.dataset.autosave, { version: this.version, fields }), fields);
+      await this.take(await post(this.form.dataset.autosave, this.message(fields)), fields);
     } catch {
       this.retry();
     } finally {
@@ -96,14 +102,40 @@ class Autosave {
     }
   }
 
+  message(fields) {
+    const { shown = [], ...inputs } = fields;
+    const keys = [...shown, ...byKey(inputs).keys()];
+    return { version: this.version, bases: Object.fromEntries(keys.map((key) => [key, this.bases[key] ?? this.loaded])), fields };
+  }
+
+  /** The page goes: no answer can be waited for. What was not confirmed is also kept here. */
+  sendLastWords() {
+    const fields = this.unsaved();
+    this.keep();
+    if (Object.keys(fields).length && !this.busy && !this.asking) post(this.form.dataset.autosave, this.message(fields), true).catch(() => {});
+  }
+
+  /** Follow a link after what was typed is saved; stay where it could not be. */
+  async leave(event, address) {
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    this.failed = false;
+    while ((this.busy || this.asking || Object.keys(this.unsaved()).length) && !this.failed) {
+      await this.save();
+      await new Promise((resolve) => { setTimeout(resolve, 50); });
+    }
+    if (!this.failed) location.assign(address);
+  }
+
   async take({ status, data }, sent) {
     if (status === 200) {
+      Object.assign(this.bases, Object.fromEntries(Object.keys(this.message(sent).bases).map((key) => [key, data.version])));
       this.confirmed = confirmed(this.confirmed, sent);
       this.version = data.version ?? this.version;
       this.wait = 2000;
       this.failed = false;
       this.put(data.fields ?? {}, true);
-      for (const [selector, text] of Object.entries(data.says ?? {})) for (const shown of document.querySelectorAll(selector)) shown.textContent = text;
+      for (const [selector, text] of Object.entries(data.says ?? {})) for (const shown of document.querySelectorAll(selector)) { shown.textContent = text; shown.hidden = !text; }
       if (Object.keys(this.unsaved()).length) this.again = true; else this.forget();
       this.say("saved", `${SAID.saved} ${data.saved_at ?? ""}`);
       if (this.stale) { location.reload(); return; }
@@ -126,7 +158,10 @@ class Autosave {
     this.say("conflict", SAID.conflict);
     const { shown = [], ...inputs } = data.fields;
     const theirs = byKey(inputs);
-    for (const key of new Set([...shown, ...theirs.keys()])) await this.choose(key, theirs.get(key) ?? {}, data.by);
+    for (const key of new Set([...shown, ...theirs.keys()])) {
+      await this.choose(key, theirs.get(key) ?? {}, data.by);
+      this.bases[key] = data.version;
+    }
     this.version = data.version;
     this.asking = false;
     this.again = true;
@@ -183,7 +218,7 @@ class Autosave {
   keep() {
     const fields = this.unsaved();
     try {
-      if (Object.keys(fields).length) localStorage.setItem(this.key, JSON.stringify({ version: this.version, fields }));
+      if (Object.keys(fields).length) localStorage.setItem(this.key, JSON.stringify(this.message(fields)));
     } catch { /* storage full or forbidden: the text is still in the page */ }
   }
 
@@ -194,10 +229,11 @@ class Autosave {
     try { kept = JSON.parse(localStorage.getItem(this.key)); } catch { return; }
     if (!kept) return;
     this.version = kept.version; // an older version makes the server answer 409, and both texts are shown
+    Object.assign(this.bases, kept.bases);
     const { shown = [], ...inputs } = kept.fields;
     for (const key of shown) makeRoom(this.form, key, byKey(inputs).get(key) ?? {});
     this.put(inputs);
-    if (!Object.keys(this.unsaved()).length) { this.forget(); this.version = Number(this.form.dataset.version); return; }
+    if (!Object.keys(this.unsaved()).length) { this.forget(); this.version = this.loaded; this.bases = {}; return; }
     this.say("kept", SAID.found);
     this.timer = setTimeout(() => this.save(), PAUSE);
   }

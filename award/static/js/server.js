@@ -2,12 +2,12 @@
 
 const token = () => document.querySelector('meta[name="csrf-token"]')?.content ?? "";
 
-/** POST a FormData or an object (sent as JSON). Resolves to {status, data}; rejects when no answer came. */
-export async function post(url, body) {
+/** POST a FormData or an object (sent as JSON). Resolves to {status, data}; rejects when no answer came. `last`: the page goes. */
+export async function post(url, body, last = false) {
   const form = body instanceof FormData;
   const headers = { "X-CSRFToken": token(), "X-Requested-With": "fetch", Accept: "application/json" };
   if (!form) headers["Content-Type"] = "application/json";
-  const answer = await fetch(url, { method: "POST", headers, body: form ? body : JSON.stringify(body), credentials: "same-origin" });
+  const answer = await fetch(url, { method: "POST", headers, body: form ? body : JSON.stringify(body), credentials: "same-origin", keepalive: last });
   const json = answer.headers.get("Content-Type")?.includes("json");
   return { status: answer.status, data: json ? await answer.json() : await answer.text() };
 }
