@@ -1,7 +1,7 @@
 """The nouns. One aggregate a file; importing this package registers every table."""
 
 from award.models.account import Consent, Invitation, PrivacyNotice, SignIn, Token, User
-from award.models.books import Act, Event, Heartbeat, Job, LedgerHead, Message
+from award.models.books import Act, Event, GroupLetter, Heartbeat, Job, LedgerHead, Message
 from award.models.candidacy import Candidacy, Correction, CorrectionField, Opinion
 from award.models.case import (
     Case,
@@ -42,7 +42,7 @@ __all__ = [
     "Act", "Announcement", "Assignment", "Attribute", "AttributeValue", "Candidacy", "Case", "CaseAttribute",
     "CaseEditor", "CaseFile", "CaseOrganisation", "Category", "Closing", "Commentary", "CommentaryCase",
     "Competition", "Conflict", "Consent", "Correction", "CorrectionField", "Decision", "Draft", "EditedText",
-    "Event", "Finding", "FormVersion", "Heartbeat", "HostRole", "Invitation", "Job", "LedgerHead", "Membership",
+    "Event", "Finding", "FormVersion", "GroupLetter", "Heartbeat", "HostRole", "Invitation", "Job", "LedgerHead", "Membership",
     "Message", "Office", "Opinion", "Organisation", "OrganisationAlias", "Person", "Pledge", "PoolMember", "Post",
     "PrivacyNotice", "PublicList", "Ranking", "RankingRow", "Release", "Revision", "RoleGrant", "Scoresheet",
     "Series", "SheetText", "SignIn", "Stage", "Tier", "Token", "User", "Visit", "VisitPhoto",

@@ -107,6 +107,7 @@ class Message(Base):
     not_before: Mapped[datetime | None]
     last_error: Mapped[str | None] = mapped_column(Prose)
     created_at: Mapped[datetime]
+    edited_at: Mapped[datetime | None]  # reworded by hand while it was a draft
     sent_at: Mapped[datetime | None]
 
     __table_args__ = (
@@ -117,6 +118,20 @@ class Message(Base):
         Index("ix_message_state", "state", "id"),
         Index("ix_message_competition_id", "competition_id", "state", "id"),
     )
+
+
+class GroupLetter(Base):
+    """One letter of the office to many (群发): its words with ``{places}``, and to whom, as it was sent."""
+
+    __tablename__ = "group_letter"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    competition_id: Mapped[int] = mapped_column(ForeignKey("competition.id"), index=True)
+    subject: Mapped[str]
+    body: Mapped[str] = mapped_column(Prose)
+    readers: Mapped[dict[str, Any]] = mapped_column(JSON)
+    by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    at: Mapped[datetime]
 
 
 class Heartbeat(Base):

@@ -321,6 +321,24 @@ def upgrade() -> None:
         sa.UniqueConstraint("competition_id", "number", name=op.f("uq_form_version_competition_id_number")),
     )
     op.create_table(
+        "group_letter",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("competition_id", sa.Integer(), nullable=False),
+        sa.Column("subject", sa.String(), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("readers", sa.JSON(), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=False),
+        sa.Column("at", base.UtcDateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["by_id"], ["account.id"], name=op.f("fk_group_letter_by_id")),
+        sa.ForeignKeyConstraint(
+            ["competition_id"], ["competition.id"], name=op.f("fk_group_letter_competition_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_group_letter")),
+    )
+    with op.batch_alter_table("group_letter", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_group_letter_competition_id"), ["competition_id"], unique=False)
+
+    op.create_table(
         "host_role",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("competition_id", sa.Integer(), nullable=False),
@@ -999,6 +1017,7 @@ def upgrade() -> None:
         sa.Column("not_before", base.UtcDateTime(timezone=True), nullable=True),
         sa.Column("last_error", sa.Text(), nullable=True),
         sa.Column("created_at", base.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("edited_at", base.UtcDateTime(timezone=True), nullable=True),
         sa.Column("sent_at", base.UtcDateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
             "state in ('draft', 'queued', 'sending', 'sent', 'failed', 'unknown', 'unsent', 'withdrawn')",
@@ -1513,6 +1532,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_host_role_competition_id"))
 
     op.drop_table("host_role")
+    with op.batch_alter_table("group_letter", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_group_letter_competition_id"))
+
+    op.drop_table("group_letter")
     op.drop_table("form_version")
     with op.batch_alter_table("commentary", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_commentary_competition_id"))
