@@ -26,6 +26,7 @@ from award.models import (
     Stage,
     User,
 )
+from award.stages import drafts
 from award.stages.assignments import place_of
 from award.stages.marking import criteria_of, total_of
 from award.stages.setup import current_form
@@ -172,6 +173,20 @@ def write_sheets(
                 text(f"select setval(pg_get_serial_sequence('{name}', 'id'), (select max(id) from {name}))")
             )
     session.flush()
+
+
+def write_drafts(session: Session, competition: Competition, *, number: int, at: datetime) -> None:
+    """Filled drafts of the first applicant, ready to be submitted, by the rules."""
+    applicant = session.execute(select(User).where(User.email == "applicant1@bench.example")).scalar_one()
+    body = session.execute(select(Organisation).order_by(Organisation.id).limit(1)).scalar_one()
+    for place in range(number):
+        case = drafts.start_case(session, competition, body, by=applicant, at=at)
+        filled = {
+            **ANSWERS, "title": f"待提交的第{place}个案例", "category": "community", "kind": "community", "level": "county",
+            "region": "4406", "period": {"start": "2024-01", "end": ""},
+            "contact": [{"name": "联系人", "phone": "0757-12345678", "email": "contact@bench.example"}],
+        }  # fmt: skip
+        drafts.save_draft(session, case, filled, base={}, by=applicant, at=at)
 
 
 def bulk(session: Session, model: type[Any], rows: Iterator[dict[str, Any]]) -> None:

@@ -29,9 +29,11 @@ from award.models import (
 )
 from award.stages.pipeline import stages_of
 from award.stages.setup import create_competition
-from bench.crowd import bulk, make_user, write_cases, write_sheets
+from bench.crowd import bulk, make_user, write_cases, write_drafts, write_sheets
+from bench.winners import write_winners
 from config import Settings
 
+WINNERS = {"S": 40, "M": 100, "L": 300}
 SIZES = {"S": (200, 21), "M": (2_000, 100), "L": (20_000, 1_000)}
 PASSWORD = "bench-password"
 CHEAP = {"time_cost": 1, "memory_kib": 8, "parallelism": 1}
@@ -80,6 +82,8 @@ def seed(session: Session, size: str, *, seed: int = 1) -> Seeded:
     expert_ids = _experts(session, competition, experts, password, at)
     write_cases(session, competition, stages, cases, password, at, chance)
     write_sheets(session, competition, stages["scoring"], expert_ids, at, chance)
+    write_drafts(session, competition, number=41, at=at)
+    write_winners(session, WINNERS[size], admin=admin, at=at)
     session.commit()
     if session.get_bind().dialect.name == "postgresql":
         session.execute(text("analyze"))
