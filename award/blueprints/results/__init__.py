@@ -1,5 +1,6 @@
-"""Pages of this phase."""
+"""The results: lists and pages for everybody, desks for the office and the chair."""
 
-from flask import Blueprint
+from award.blueprints.results import case_page, exporting, notice, winners
+from award.blueprints.results.blueprint import blueprint
 
-blueprint = Blueprint("results", __name__)
+__all__ = ["blueprint", "case_page", "exporting", "notice", "winners"]

@@ -1,6 +1,6 @@
-"""The site itself: home and the answers to "are you alive?"."""
+"""The site itself: home, an edition's public page, and the answers to "are you alive?"."""
 
-from award.blueprints.site import health, home
+from award.blueprints.site import competition, health, home
 from award.blueprints.site.blueprint import blueprint
 
-__all__ = ["blueprint", "health", "home"]
+__all__ = ["blueprint", "competition", "health", "home"]

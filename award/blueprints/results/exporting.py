@@ -1,0 +1,38 @@
+"""The public lists as XLSX, JSON and CSV: what the reader may see, and nothing else."""
+
+from flask import Response, abort
+
+from award.blueprints import edge
+from award.blueprints.downloads import download
+from award.blueprints.edge import page
+from award.blueprints.results.blueprint import blueprint
+from award.blueprints.results.winners import published_edition
+from award.blueprints.site.visible import public_edition
+from award.exports.notice import EXPORT as NOTICE
+from award.exports.winners import EXPORT as WINNERS
+from award.extensions import db
+from award.models import Competition
+from award.queries.showcase import pages_of, tokens_to_cases
+
+
+@blueprint.get("/c/<slug>/winners.<form>")
+@page("public")
+def export(competition: Competition, form: str) -> Response:
+    """All winners with their published words."""
+    frozen = published_edition(competition).published
+    assert frozen is not None
+    cases = tokens_to_cases(db.session(), competition, [row["case"] for row in frozen.content])
+    pages = pages_of(db.session(), list(cases.values()))
+    by_token = {token: pages[case_id] for token, case_id in cases.items() if case_id in pages}
+    table = WINNERS.table(competition, at=edge.at(), frozen=frozen, pages=by_token)
+    return download(table, form, f"{competition.slug}-winners")
+
+
+@blueprint.get("/c/<slug>/notice.<form>")
+@page("public")
+def export_notice(competition: Competition, form: str) -> Response:
+    """The list under notice, row by row as it was frozen."""
+    frozen = public_edition(competition).notice
+    if frozen is None:
+        abort(404)
+    return download(NOTICE.table(competition, at=edge.at(), frozen=frozen), form, f"{competition.slug}-notice")

@@ -1,0 +1,120 @@
+"""What anybody may read: the public editions with where they stand, their frozen lists, their announcements.
+
+Nothing here asks who reads; what is not public is not in these answers.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, defer, selectinload
+
+from award.models import Announcement, Competition, Office, PublicList, Stage
+from award.workflow import accepts
+
+
+@dataclass(frozen=True)
+class Edition:
+    """A competition, its pipeline, and the lists that hold (without their rows)."""
+
+    competition: Competition
+    stages: list[Stage]
+    lists: dict[int, PublicList] = field(default_factory=dict)  # stage id → the version that holds
+
+    def call(self, at: datetime) -> Stage | None:
+        """The submission stage that takes cases now."""
+        return next((stage for stage in self.stages if stage.kind == "submission" and accepts(stage, at)), None)
+
+    @property
+    def now(self) -> Stage | None:
+        """The step where the edition is: the last open one, else the first that has not opened."""
+        running = [stage for stage in self.stages if stage.state == "open"]
+        planned = [stage for stage in self.stages if stage.state == "planned"]
+        return running[-1] if running else (planned[0] if planned and self.has_begun else None)
+
+    @property
+    def has_begun(self) -> bool:
+        """Has any stage opened?"""
+        return any(stage.state != "planned" for stage in self.stages)
+
+    def list_of(self, kind: str) -> PublicList | None:
+        """The list that holds of the last notice or publication."""
+        found = [self.lists[stage.id] for stage in self.stages if stage.kind == kind and stage.id in self.lists]
+        return found[-1] if found else None
+
+    @property
+    def published(self) -> PublicList | None:
+        """The final list."""
+        return self.list_of("publication")
+
+    @property
+    def notice(self) -> PublicList | None:
+        """The list under notice."""
+        return self.list_of("notice")
+
+    def stage_of(self, frozen: PublicList) -> Stage:
+        """The stage that a list belongs to."""
+        return next(stage for stage in self.stages if stage.id == frozen.stage_id)
+
+
+def public_editions(session: Session) -> list[Edition]:
+    """All public competitions, the newest first. Five statements."""
+    query = (
+        select(Competition)
+        .where(Competition.is_public.is_(True))
+        .order_by(Competition.id.desc())
+        .options(selectinload(Competition.categories), selectinload(Competition.hosts))
+    )
+    return editions_of(session, list(session.execute(query).scalars()))
+
+
+def edition_of(session: Session, competition: Competition) -> Edition:
+    """One competition with its pipeline and lists."""
+    return editions_of(session, [competition])[0]
+
+
+def editions_of(session: Session, competitions: Sequence[Competition]) -> list[Edition]:
+    """The competitions with their pipelines and lists. Two statements."""
+    ids = [competition.id for competition in competitions]
+    stages: dict[int, list[Stage]] = defaultdict(list)
+    for stage in session.execute(
+        select(Stage).where(Stage.competition_id.in_(ids)).order_by(Stage.step, Stage.lane)
+    ).scalars():
+        stages[stage.competition_id].append(stage)
+    latest = (
+        select(PublicList.stage_id, func.max(PublicList.number).label("number"))
+        .where(PublicList.competition_id.in_(ids))
+        .group_by(PublicList.stage_id)
+        .subquery()
+    )
+    query = select(PublicList).join(
+        latest, (PublicList.stage_id == latest.c.stage_id) & (PublicList.number == latest.c.number)
+    )
+    lists: dict[int, dict[int, PublicList]] = defaultdict(dict)
+    for frozen in session.execute(query.options(defer(PublicList.content))).scalars():
+        lists[frozen.competition_id][frozen.stage_id] = frozen
+    return [Edition(one, stages[one.id], lists[one.id]) for one in competitions]
+
+
+def list_versions(session: Session, stage_id: int) -> list[PublicList]:
+    """All versions of a stage's list, the newest first, without their rows."""
+    query = select(PublicList).where(PublicList.stage_id == stage_id).order_by(PublicList.number.desc())
+    return list(session.execute(query.options(defer(PublicList.content))).scalars())
+
+
+def announcements_of(session: Session, competition: Competition, at: datetime) -> list[Announcement]:
+    """What was announced, the newest first; drafts and what is set for later are not in it."""
+    query = select(Announcement).where(
+        Announcement.competition_id == competition.id, Announcement.published_at <= at
+    )
+    return list(
+        session.execute(query.order_by(Announcement.published_at.desc(), Announcement.id.desc())).scalars()
+    )
+
+
+def offices_of(session: Session, competition: Competition) -> list[Office]:
+    """Committee and secretariat in printed order."""
+    query = select(Office).where(Office.competition_id == competition.id)
+    return list(session.execute(query.order_by(Office.group_position, Office.position, Office.id)).scalars())
