@@ -1,6 +1,8 @@
 """The judge-case graph: who scored what, and the judges' system that remains when the cases are eliminated."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,17 +40,31 @@ class Graph:
         """m(j): how many cases each judge has."""
         return np.bincount(self.judge, minlength=self.judges).astype(float)
 
+    @cached_property
     def incidence(self) -> csr_matrix:
-        """The cases x judges matrix of zeros and ones."""
+        """A: the cases x judges matrix of zeros and ones."""
         ones = np.ones(len(self.case))
         return csr_matrix((ones, (self.case, self.judge)), shape=(self.cases, self.judges))
 
+    @cached_property
+    def _by_size(self) -> dict[int, Floats]:
+        """A' A of the cases with n judges, for each n: judges x judges."""
+        sizes = np.diff(self.incidence.indptr)
+        parts = {int(size): self.incidence[sizes == size] for size in np.unique(sizes[sizes > 0])}
+        return {size: (part.T @ part).toarray() for size, part in parts.items()}
+
+    def shared(self, weight: Callable[[float], float]) -> Floats:
+        """A' diag(weight(n(i))) A, judges x judges, for a weight that depends on the number of judges n(i) alone."""
+        total = np.zeros((self.judges, self.judges))
+        for size, table in self._by_size.items():
+            total += weight(float(size)) * table
+        return total
+
     def judge_laplacian(self) -> Floats:
         """diag(m) - A' diag(1/n) A, judges x judges: the judges' normal equations after eliminating the cases."""
-        incidence = self.incidence()
-        weights = 1.0 / np.maximum(self.per_case(), 1.0)
-        shared = (incidence.T @ incidence.multiply(weights[:, None]).tocsr()).toarray()
-        return np.asarray(np.diag(self.per_judge()) - shared)
+        laplacian = self.shared(lambda size: -1.0 / size)
+        laplacian.flat[:: self.judges + 1] += self.per_judge()
+        return laplacian
 
     def components(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """A component's number for each case and each judge, -1 for those without an edge; numbers from 0,
@@ -93,7 +109,7 @@ def inverse_of(factor: Floats) -> Floats:
 
 def quadratic_forms(graph: Graph, matrix: Floats) -> Floats:
     """Sum of ``matrix[j, l]`` over all pairs j, l of each case's judges; 0 for a case without any."""
-    incidence = graph.incidence()
+    incidence = graph.incidence
     sizes = np.diff(incidence.indptr)
     mates = np.repeat(sizes, sizes)
     total = np.zeros(len(incidence.indices))

@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 from award.scoring.graph import Graph, Indices
 from award.scoring.method import SheetValues
 from award.scoring.mixed_equations import At, Equations
-from award.scoring.severity import FLAT, case_means, in_order
+from award.scoring.severity import case_means, in_order
+from award.scoring.severity_ratio import FLAT
 from award.scoring.variance_components import FAR, highest_likelihood
 
 Floats = NDArray[np.float64]

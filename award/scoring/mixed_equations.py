@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.linalg import cholesky
 
-from award.scoring.graph import Graph, inverse_of, quadratic_forms, sums
+from award.scoring.graph import Graph, inverse_of, sums
 
 Floats = NDArray[np.float64]
 
@@ -44,7 +44,7 @@ class Equations:
         self.case_sums = sums(graph.case, value, graph.cases)
         self.judge_sums = sums(graph.judge, value, graph.judges)
         self.total = float(value @ value)
-        self.incidence = graph.incidence()
+        self.incidence = graph.incidence
 
     def solve(self, logs: Floats, value: Floats | None = None) -> At:
         """Solve the equations at log residual/case and log residual/judge variance."""
@@ -85,9 +85,9 @@ class Equations:
         scale = (len(self.value) - 1) / at.squares
         judges = at.inverse[1:, 1:]
         through_mean = at.inverse[0, 1:]
-        spread = quadratic_forms(self.graph, judges) + 2 * self.counts * (self.incidence @ through_mean)
-        spread += self.counts**2 * at.inverse[0, 0]
+        spread = 2 * self.counts * (self.incidence @ through_mean) + self.counts**2 * at.inverse[0, 0]
         case_trace = float((at.shrink + at.shrink**2 * spread).sum())
+        case_trace += float(np.vdot(judges, self.graph.shared(lambda count: (count + a) ** -2.0)))
         by_case = scale * float(at.case_effects @ at.case_effects) + case_trace - self.graph.cases / a
         by_judge = (
             scale * float(at.effects[1:] @ at.effects[1:]) + float(np.trace(judges)) - self.graph.judges / c

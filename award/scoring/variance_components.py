@@ -7,8 +7,8 @@ residual / case and residual / judge variance, halved while they do not improve.
 import numpy as np
 from numpy.typing import NDArray
 
-from award.scoring.graph import sums
 from award.scoring.mixed_equations import At, Equations
+from award.scoring.severity_ratio import JudgePulls
 
 Floats = NDArray[np.float64]
 STEPS = 100
@@ -22,31 +22,16 @@ CLOSE = 1e-7
 
 
 def _start(equations: Equations) -> Floats:
-    """Log ratios from moments: with g(j) the sum of judge j's deviations from the cases' means, C the judges'
-    Laplacian and D = diag(m),
-
-    E within = residual (N - cases) + judge tr C,  E sum g(j)^2 / m(j) = residual tr D^-1 C + judge tr D^-1 C^2
-
-    (Henderson, Biometrics 9, 1953), and the variance of the cases' means for the cases."""
-    graph, loads = equations.graph, equations.loads
+    """Log ratios from moments: judges and noise within cases, cases from the variance of their means."""
+    graph = equations.graph
     means = equations.case_sums / equations.counts
-    within = equations.value - means[graph.case]
-    pulled = sums(graph.judge, within, graph.judges)
-    laplacian = graph.judge_laplacian()
-    diagonal = laplacian.diagonal()
-    table = np.array(
-        [
-            [len(within) - graph.cases, diagonal.sum()],
-            [(diagonal / loads).sum(), (np.square(laplacian).sum(axis=1) / loads).sum()],
-        ]
-    )
-    seen = np.array([within @ within, (pulled**2 / loads).sum()])
-    inner = float(seen[0]) / (len(within) - graph.cases)
-    residual, judge = np.linalg.lstsq(table, seen, rcond=None)[0]
+    contrasts = len(equations.value) - graph.cases
+    pulls = JudgePulls.of(graph, equations.value - means[graph.case], contrasts)
+    residual, judge = pulls.moments()
     case = float(means.var(ddof=1)) if graph.cases > 1 else 0.0
     case -= (residual + judge) / float(equations.counts.mean())
-    floor = max(0.02 * inner, 1e-12 * equations.total / len(within), 1e-300)
-    residual, case, judge = (max(float(part), floor) for part in (residual, case, judge))
+    floor = max(0.02 * pulls.within / contrasts, 1e-12 * equations.total / len(equations.value), 1e-300)
+    residual, case, judge = (max(part, floor) for part in (residual, case, judge))
     return np.asarray(np.log([residual / case, residual / judge]), dtype=np.float64)
 
 

@@ -81,7 +81,7 @@ def _resistance(graph: Graph, case: NDArray[np.int64], judge: NDArray[np.int64])
     system = graph.judge_laplacian() + RATIO * np.eye(graph.judges)
     inverse = inverse_of(cholesky(system, lower=True, check_finite=False))
     counts = np.maximum(graph.per_case(), 1.0)
-    incidence = graph.incidence()
+    incidence = graph.incidence
     spread = np.asarray(incidence @ inverse) / counts[:, None]
     own = np.asarray(incidence.multiply(spread).sum(axis=1)).ravel() / counts
     return np.asarray(RATIO * (inverse[judge, judge] - 2 * spread[case, judge] + own[case]))

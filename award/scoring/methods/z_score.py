@@ -4,7 +4,8 @@ import numpy as np
 
 from award.scoring.graph import sums
 from award.scoring.method import Estimate, SheetValues, StatisticalMethod
-from award.scoring.severity import FLAT, case_means, graph_of, in_order
+from award.scoring.severity import case_means, graph_of, in_order
+from award.scoring.severity_ratio import FLAT
 
 
 def estimate(sheets: SheetValues) -> Estimate:

@@ -1,0 +1,132 @@
+"""r = residual / judge variance by restricted likelihood, cases fixed and eliminated.
+
+With C the judges' Laplacian, g(j) the sum of judge j's deviations from the cases' means, b = (C + r)^-1 g and
+S = within - g' b,
+
+    deviance = (N - cases) log S + log det(C + r) - judges log r
+
+(Searle, Casella, McCulloch, Variance Components, 1992, ch. 6). Newton steps in log r from Henderson's moments.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.linalg import cho_solve, cholesky
+
+from award.scoring.graph import Graph, inverse_of, sums
+
+Floats = NDArray[np.float64]
+
+FLAT = 1e-10
+"""Differences below this share of the marks are none."""
+FAR = 16.0
+"""Bound of |log r|: beyond, one of the variances is as good as zero."""
+SMALL = 4.0
+"""log r (a judge variance of 1/55 of the residual's) above which no severity is tried too."""
+CLOSE = 1e-9
+STEPS = 100
+
+
+@dataclass(frozen=True)
+class JudgePulls:
+    """The system C b = g: ``laplacian`` C, ``pulled`` g, ``within`` the sum of squares within cases, ``contrasts``
+    N - cases, ``loads`` the sheets per judge."""
+
+    laplacian: Floats
+    pulled: Floats
+    within: float
+    contrasts: int
+    loads: Floats
+
+    @classmethod
+    def of(cls, graph: Graph, within: Floats, contrasts: int) -> "JudgePulls":
+        """From the sheets' deviations from their case's mean."""
+        pulled = sums(graph.judge, within, graph.judges)
+        return cls(graph.judge_laplacian(), pulled, float(within @ within), contrasts, graph.per_judge())
+
+    def solve(self, ratio: float) -> tuple[Floats, float]:
+        """b and S at r; at 0 the solution that sums to 0 in each connected piece, at inf nothing."""
+        if ratio == np.inf:
+            return np.zeros(len(self.pulled)), self.within
+        if ratio == 0.0:
+            effects = np.linalg.pinv(self.laplacian, rcond=FLAT, hermitian=True) @ self.pulled
+        else:
+            system = self.laplacian + ratio * np.eye(len(self.pulled))
+            effects = cho_solve((cholesky(system, lower=True, check_finite=False), True), self.pulled)
+        return np.asarray(effects), max(self.within - float(self.pulled @ effects), 0.0)
+
+    def moments(self) -> tuple[float, float]:
+        """Unbiased residual and judge variance (Henderson, Biometrics 9, 1953; either may come out negative):
+
+        E within = residual (N - cases) + judge tr C,  E sum g(j)^2 / m(j) = residual tr D^-1 C + judge tr D^-1 C^2,
+        D = diag(m)."""
+        there = self.loads > 0
+        loads, diagonal = self.loads[there], self.laplacian.diagonal()
+        squares = np.einsum("ij,ij->i", self.laplacian, self.laplacian)[there]
+        table = np.array(
+            [[self.contrasts, diagonal.sum()], [(diagonal[there] / loads).sum(), (squares / loads).sum()]]
+        )
+        seen = np.array([self.within, (self.pulled[there] ** 2 / loads).sum()])
+        residual, judge = np.linalg.lstsq(table, seen, rcond=None)[0].tolist()
+        return residual, judge
+
+
+@dataclass(frozen=True)
+class _At:
+    """Deviance and its first two derivatives by log r."""
+
+    deviance: float
+    slope: float
+    bend: float
+
+
+def likeliest_ratio(pulls: JudgePulls, scale: float) -> float:
+    """The r of the highest restricted likelihood, inf where judges do not differ; ``scale``: the largest |mark|."""
+    if pulls.within <= (FLAT * scale) ** 2 * pulls.contrasts:
+        return np.inf
+    inner = pulls.within / pulls.contrasts
+    residual, judge = (max(part, 0.02 * inner) for part in pulls.moments())
+    log_ratio = float(np.log(residual / judge))
+    at = _look(pulls, log_ratio)
+    for _ in range(STEPS):
+        step = float(np.clip(-at.slope / at.bend if at.bend > 0 else -np.sign(at.slope), -2.0, 2.0))
+        better = _search(pulls, log_ratio, step, at) if abs(step) > CLOSE else None
+        if better is None:
+            break
+        log_ratio, at = better
+    if log_ratio > SMALL and pulls.contrasts * float(np.log(pulls.within)) <= at.deviance + 1e-8:
+        return np.inf
+    return float(np.exp(log_ratio))
+
+
+def _search(pulls: JudgePulls, log_ratio: float, step: float, at: _At) -> tuple[float, _At] | None:
+    """The first of the step, its half, its quarter … that lowers the deviance, or does not raise it."""
+    for halving in range(12):
+        trial = float(np.clip(log_ratio + step * 0.5**halving, -FAR, FAR))
+        if trial == log_ratio:
+            return None
+        there = _look(pulls, trial)
+        if there.deviance <= at.deviance + 1e-11 * abs(at.deviance):
+            return trial, there
+    return None
+
+
+def _look(pulls: JudgePulls, log_ratio: float) -> _At:
+    ratio, judges = float(np.exp(log_ratio)), len(pulls.pulled)
+    factor = cholesky(pulls.laplacian + ratio * np.eye(judges), lower=True, check_finite=False)
+    inverse = inverse_of(factor)
+    effects = inverse @ pulls.pulled
+    squares = max(pulls.within - float(pulls.pulled @ effects), 1e-14 * pulls.within)
+    first = ratio * float(effects @ effects)
+    second = first - 2 * ratio**2 * float(effects @ inverse @ effects)
+    trace, square = float(np.trace(inverse)), float(np.vdot(inverse, inverse))
+    return _At(
+        deviance=pulls.contrasts * float(np.log(squares))
+        + 2 * float(np.log(factor.diagonal()).sum())
+        - judges * log_ratio,
+        slope=pulls.contrasts * first / squares + ratio * trace - judges,
+        bend=pulls.contrasts * (second / squares - (first / squares) ** 2)
+        + ratio * trace
+        - ratio**2 * square,
+    )
