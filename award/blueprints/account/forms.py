@@ -18,10 +18,11 @@ def _plain(value: str | None) -> str | None:
     return " ".join(value.split()) if value else value
 
 
-def name_field() -> StringField:
-    """A person's name."""
+def name_field(id: str | None = None) -> StringField:
+    """A person's name; ``id`` where a page holds two of them."""
     return StringField(
         _l("姓名"),
+        id=id,
         filters=[_plain],
         validators=[DataRequired(_l("请填写姓名。")), Length(max=60, message=_l("姓名不超过 60 个字。"))],
         render_kw={"autocomplete": "name"},

@@ -75,7 +75,7 @@ class ParentForm(FlaskForm):
 class MemberForm(FlaskForm):
     """Somebody to invite."""
 
-    name = name_field()
+    name = name_field("member-name")
     email = email_field()
     part = SelectField(
         _l("身份"),
