@@ -148,6 +148,7 @@ ACTIONS: dict[str, Rule] = {
     "own_case": submits_as_applicant,
     "screen_case": holds("screener") & ~conflicted & ~sees_as_applicant & beyond_draft,
     "visit_case": visits & ~conflicted & ~sees_as_applicant & beyond_draft,
+    "read_visit": ((visits & ~conflicted & ~sees_as_applicant) | OFFICER) & beyond_draft,
     "plan_visit": holds("organiser") & ~conflicted & beyond_draft,
     "score_case": assigned & ~conflicted & ~sees_as_applicant & beyond_draft,
     "organise_case": holds("organiser") & ~conflicted & beyond_draft,

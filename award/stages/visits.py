@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import flag_modified
 
 from award import ledger, policy
 from award.database import lock
@@ -119,7 +120,7 @@ def save_visit(
     session: Session, visit: Visit, written: VisitRecord, *, base: int | None = None, by: User
 ) -> Visit:
     """Keep the record as it is, half-filled or whole. ``base``: the version it was written from, else ``Stale``."""
-    _own(session, visit, by=by)
+    own_visit(session, visit, by=by)
     if base is not None and base != visit.version:
         raise Stale(N_("这份走访记录在您打开之后有改动，请核对后再保存。"), version=visit.version)
     stage = visit.candidacy.stage
@@ -133,6 +134,7 @@ def save_visit(
     visit.manner, visit.visited_on = written.manner, written.visited_on or None
     visit.place, visit.words = written.place.strip(), written.words.strip()
     visit.people = [name.strip() for name in written.people if name.strip()]
+    flag_modified(visit, "people")  # the version counts every save, also one of findings alone
     for found in visit.findings:
         result, words = written.findings.get(found.id, (found.result or "", found.words))
         if result and result not in RESULTS:
@@ -142,7 +144,7 @@ def save_visit(
     return visit
 
 
-def _own(session: Session, visit: Visit, *, by: User) -> Case:
+def own_visit(session: Session, visit: Visit, *, by: User) -> Case:
     """The visit's case, with the visit locked and still open, for its own verifier."""
     case = visit.candidacy.case
     policy.require(session, by, "visit_case", case=case)
@@ -162,7 +164,7 @@ def conclude_visit(
 
     Raises ``Invalid`` with the fields that are not written down yet.
     """
-    case = _own(session, visit, by=by)
+    case = own_visit(session, visit, by=by)
     stage, candidacy = visit.candidacy.stage, visit.candidacy
     if open_correction(session, case) is not None:
         raise WrongState(N_("案例正在补正，补正提交后再处理。"))

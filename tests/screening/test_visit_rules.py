@@ -15,6 +15,7 @@ from tests.screening.scenes import VisitScene
 
 def outcomes(case: Case) -> dict[str, str]:
     """Stage key → outcome of the case."""
+    db.session.rollback()
     query = select(Candidacy).where(Candidacy.case_id == case.id).execution_options(populate_existing=True)
     return {row.stage.key: row.outcome for row in db.session.execute(query).scalars()}
 

@@ -16,11 +16,13 @@ from award.blueprints.presentation import Brief
 from award.blueprints.screening.blueprint import blueprint
 from award.blueprints.screening.queue import me
 from award.blueprints.screening.twins import beside
+from award.blueprints.submission.desk import address
 from award.extensions import db
 from award.fields.answers import changes
 from award.fields.wording import worded
 from award.models import Case, Competition, Stage
 from award.queries.duplicates import Twin, twins_of
+from award.queries.files import files_of
 from award.queries.screening import queue_of
 from award.queries.screening_desk import Desk, desk_of
 from award.stages.setup import form_of
@@ -42,46 +44,51 @@ def show(
     """The desk, with what a refused verdict said; what was typed is still there."""
     session, user = db.session(), me()
     before = desk_of(session, stage, case)
+    is_pending = before.candidacy.outcome == "pending"
+    twins = twins_of(session, user, case) if is_pending or request.args.get("twin") else []
+    page_of = render_template(
+        "screening/desk.html", stage=stage, case=case, desk=before, typed=request.form, errors=errors or {},
+        message=message, outcomes=outcome_words(), verdict_words=verdict_words(), me_id=user.id,
+        queue=queue_of(session, user, stage, window=BESIDE), pane=_pane(before, twins),
+        brief=Brief(stage.name, _todo(before, twins), stage.closes_at, where_note=case.reference or ""),
+        **material(before), **beside(case, before, twins), **_judging(stage, case, before),
+    )  # fmt: skip
+    return page_of, code
+
+
+def material(before: Desk) -> dict[str, Any]:
+    """What the case says: form, answers, files, and what a correction changed."""
     form = form_of(before.revision.form_version)
+    seen = cut_form(form, Audience.OFFICE)
     changed = changes(form, before.base.answers, before.revision.answers) if before.base else []
-    queue = queue_of(session, user, stage, window=BESIDE)
-    twins = (
-        twins_of(session, user, case)
-        if before.candidacy.outcome == "pending" or request.args.get("twin")
-        else []
-    )
-    values = {
-        "stage": stage,
-        "case": case,
-        "desk": before,
-        "form": cut_form(form, Audience.OFFICE),
-        "bound": answer_form(cut_form(form, Audience.OFFICE), cut(before.revision.answers, form, Audience.OFFICE)),
+    links = {file.id: address(file) for file in files_of(db.session(), before.revision, form)}
+    return {
+        "form": seen,
+        "bound": answer_form(seen, cut(before.revision.answers, form, Audience.OFFICE)),
         "changes": changed,
         "changed_keys": {change.field.key for change in changed},
-        "queue": queue,
-        "pane": _pane(before, twins),
-        **beside(case, before, twins),
-        "verdicts_now": _verdicts(stage, case, before),
-        "verdict_words": verdict_words(),
-        "wanted": int(stage.parameters.get("opinions", 1)),
-        "me_id": user.id,
-        "reject_options": [(one["key"], worded(one["text"])) for one in stage.parameters.get("reject_reasons", [])],
-        "typed": request.form,
-        "errors": errors or {},
-        "message": message,
-        "due": local(edge.at() + timedelta(days=int(stage.parameters.get("correction_days", 5))), stage.competition.zone),
-        "outcomes": outcome_words(),
-        "brief": Brief(stage.name, _todo(before), stage.closes_at, where_note=case.reference or ""),
-    }  # fmt: skip
-    return render_template("screening/desk.html", **values), code
+        "more": {field.key: {"links": links} for field in form.fields() if field.kind.name == "files"},
+    }
 
 
-def _verdicts(stage: Stage, case: Case, before: Desk) -> dict[str, Any]:
-    """verdict → None when it may be given now, else the refusal."""
+def _judging(stage: Stage, case: Case, before: Desk) -> dict[str, Any]:
+    """What may be decided now (verdict → None, or the refusal), and what the forms offer."""
     names = {verdict: f"{stage.kind}_{verdict}_case" for verdict in ("pass", "return", "reject")}
     found = possible(db.session(), case, tuple(names.values()), by=me(), at=edge.at(), stage=stage,
                      candidacy=before.candidacy)  # fmt: skip
-    return {verdict: found[name] for verdict, name in names.items()}
+    days = int(stage.parameters.get("correction_days", 5))
+    reasons = stage.parameters.get("reject_reasons", [])
+    return {
+        "verdicts_now": {verdict: found[name] for verdict, name in names.items()},
+        "wanted": int(stage.parameters.get("opinions", 1)),
+        "reject_options": [(one["key"], worded(one["text"])) for one in reasons],
+        "due": local(edge.at() + timedelta(days=days), stage.competition.zone),
+    }
+
+
+def verdict_words() -> dict[str, str]:
+    """An opinion's verdict → words."""
+    return {"pass": _("通过"), "return": _("退回补正"), "reject": _("不通过"), "unsure": _("拿不准")}
 
 
 def _pane(before: Desk, twins: list[Twin]) -> str:
@@ -95,16 +102,13 @@ def _pane(before: Desk, twins: list[Twin]) -> str:
     return next(pane for pane in ("changes", "twins", "text") if there[pane])
 
 
-def verdict_words() -> dict[str, str]:
-    """An opinion's verdict → words."""
-    return {"pass": _("通过"), "return": _("退回补正"), "reject": _("不通过"), "unsure": _("拿不准")}
-
-
-def _todo(before: Desk) -> str:
+def _todo(before: Desk, twins: list[Twin]) -> str:
     if before.candidacy.outcome != "pending":
         return _("已有结论，可以查看")
     if before.pending is not None:
         return _("等待申报单位补正")
     if before.answered is not None:
         return _("已补正重交：核对改动，给出结论")
+    if twins:
+        return _("逐项勾选，给出通过、退回或不通过；本例疑似重复")
     return _("逐项勾选，给出通过、退回或不通过")
