@@ -88,7 +88,7 @@ def act(permission: str, *, keyed: bool = True, begins: bool = True) -> Callable
     """A POST view: one transaction, committed here when the answer is not an error.
 
     ``keyed``: a form that carries ``idempotency_key`` is answered once. ``begins=False``: slow work comes first (an upload
-    is inspected); the view calls ``begin()`` when it starts to write.
+    is inspected); the view calls ``begin()`` when it starts to write, and the form has no key.
     """
 
     def declare(view: View) -> View:
@@ -118,7 +118,7 @@ def _perform(view: View, view_args: dict[str, Any], permission: str, keyed: bool
     if begins:
         begin()  # whatever was read on the way here, was read in a transaction that may not write
     person = actor()
-    key = request.form.get("idempotency_key") if keyed else None
+    key = request.form.get("idempotency_key") if keyed and begins else None
     person_id = person.id if person else 0
     if key:
         kept = repeats.take(db.session(), person_id, key, route=request.path, digest=_digest(), at=at())
