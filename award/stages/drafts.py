@@ -1,7 +1,7 @@
 """The draft: begun, saved by autosave, never lost, never overwritten silently. No events: drafts are nobody's business."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -93,36 +93,46 @@ def add_draft(
     on_behalf: bool,
 ) -> Case:
     """The rows of a new draft, whose right was asked before; ``answers`` are normalised. Flushed."""
+    filled = [(organisation, answers)]
+    return add_drafts(session, competition, filled, by=by, at=at, origin=origin, on_behalf=on_behalf)[0]
+
+
+def add_drafts(
+    session: Session,
+    competition: Competition,
+    filled: Sequence[tuple[Organisation | None, Mapping[str, Any]]],
+    *,
+    by: User | None,
+    at: datetime,
+    origin: str,
+    on_behalf: bool,
+) -> list[Case]:
+    """The same for many, in two flushes. Raises ``WrongState`` without a form."""
     version = current_form(session, competition.id)
     if version is None:
         raise WrongState(N_("还没有申报表。"))
-    form = form_of(version)
-    case = Case(
-        token=secrets.token_urlsafe(9),
-        competition_id=competition.id,
-        organisation_id=organisation.id if organisation else None,
-        form_version_id=version.id,
-        title=_title(form, answers),
-        origin=origin,
-        on_behalf=on_behalf,
-        created_at=at,
-        created_by_id=by.id if by else None,
-    )
-    session.add(case)
-    session.flush()
-    filled = {**blank(form), **answers}
-    session.add(
-        Draft(
-            case_id=case.id,
-            answers=filled,
-            marks={},
-            number=0,
-            saved_at=at,
-            saved_by_id=by.id if by else None,
+    form, by_id = form_of(version), by.id if by else None
+    cases = [
+        Case(
+            token=secrets.token_urlsafe(9),
+            competition_id=competition.id,
+            organisation_id=organisation.id if organisation else None,
+            form_version_id=version.id,
+            title=_title(form, answers),
+            origin=origin,
+            on_behalf=on_behalf,
+            created_at=at,
+            created_by_id=by_id,
         )
-    )
+        for organisation, answers in filled
+    ]
+    session.add_all(cases)
     session.flush()
-    return case
+    for case, (_organisation, answers) in zip(cases, filled, strict=True):
+        rows = {**blank(form), **answers}
+        session.add(Draft(case_id=case.id, answers=rows, marks={}, number=0, saved_at=at, saved_by_id=by_id))
+    session.flush()
+    return cases
 
 
 def locked_draft(session: Session, case: Case) -> Draft:

@@ -1,9 +1,10 @@
 """From a revision's answers to the typed columns: title, category, region, attributes, bodies. Nobody else writes them."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import and_, delete, exists, or_, select
 from sqlalchemy.orm import Session
 
 from award.bodies import credit_code, normalised_body
@@ -31,8 +32,9 @@ def write_projection(session: Session, case: Case, form: Form, answers: Mapping[
             Category.competition_id == case.competition_id, Category.key == found.category
         )
     ).scalar_one_or_none()
+    at = case.submitted_at or case.created_at
     if case.organisation_id is None and found.organisation is not None:
-        case.organisation_id = find_or_add(session, found.organisation, case).id
+        case.organisation_id = find_or_add(session, found.organisation, at=at).id
     _attributes(session, case, found.attributes)
     _organisations(session, case, found.organisations)
     session.flush()
@@ -54,35 +56,32 @@ def _attributes(session: Session, case: Case, attributes: Mapping[str, tuple[str
 def _organisations(session: Session, case: Case, pairs: tuple[tuple[NamedBody, str], ...]) -> None:
     session.execute(delete(CaseOrganisation).where(CaseOrganisation.case_id == case.id))
     for position, (body, part) in enumerate(pairs):
-        organisation = find_or_add(session, body, case)
+        organisation = find_or_add(session, body, at=case.submitted_at or case.created_at)
         session.add(
             CaseOrganisation(case_id=case.id, organisation_id=organisation.id, part=part, position=position)
         )
 
 
-def find_or_add(session: Session, body: NamedBody, case: Case) -> Organisation:
-    """The body that an answer names: by id, credit code, name or alias; added where it is unknown."""
-    if body.id is not None and (known := session.get(Organisation, body.id)) is not None:
-        return known
+def find_or_add(session: Session, body: NamedBody, *, at: datetime) -> Organisation:
+    """The body that an answer names: by id, credit code, name or alias; added where it is unknown.
+
+    An id is only a claim of the page: it counts where the body bears the name beside it.
+    """
     compared, code = normalised_body(body.name), credit_code(body.code) if body.code else None
-    query = select(Organisation).where(
-        (Organisation.credit_code == code) if code else (Organisation.compared_name == compared)
+    bears = or_(
+        Organisation.compared_name == compared,
+        exists().where(
+            OrganisationAlias.organisation_id == Organisation.id, OrganisationAlias.compared_name == compared
+        ),
     )
-    found = session.execute(query.order_by(Organisation.id).limit(1)).scalar_one_or_none()
-    if found is None:
-        by_name = (
-            select(Organisation)
-            .outerjoin(OrganisationAlias)
-            .where((Organisation.compared_name == compared) | (OrganisationAlias.compared_name == compared))
-        )
-        found = session.execute(by_name.order_by(Organisation.id).limit(1)).scalars().first()
-    if found is None:
-        found = Organisation(
-            name=body.name.strip(),
-            compared_name=compared,
-            credit_code=code,
-            created_at=case.submitted_at or case.created_at,
-        )
-        session.add(found)
-        session.flush()
+    wanted = [Organisation.credit_code == code] if code else []
+    wanted += [and_(Organisation.id == body.id, bears)] if body.id is not None else []
+    for condition in (*wanted, bears):
+        query = select(Organisation).where(condition).order_by(Organisation.id).limit(1)
+        found = session.execute(query).scalars().first()
+        if found is not None:
+            return found
+    found = Organisation(name=body.name.strip(), compared_name=compared, credit_code=code, created_at=at)
+    session.add(found)
+    session.flush()
     return found

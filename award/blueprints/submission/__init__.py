@@ -6,10 +6,22 @@ from award.blueprints.submission import (
     cases,
     editor,
     files,
+    office,
     people,
     saving,
     submitting,
 )
 from award.blueprints.submission.blueprint import blueprint
 
-__all__ = ["applying", "blueprint", "case_page", "cases", "editor", "files", "people", "saving", "submitting"]
+__all__ = [
+    "applying",
+    "blueprint",
+    "case_page",
+    "cases",
+    "editor",
+    "files",
+    "office",
+    "people",
+    "saving",
+    "submitting",
+]

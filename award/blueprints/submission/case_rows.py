@@ -62,7 +62,7 @@ def _returned(application: Application, pen: Pen) -> Row:
             _("补正超时"), "done", _("补正时间已过，案例不再进入下一环节。"), pen.until,
             act=_("查看"), url=_page(application.case),
         )  # fmt: skip
-    say = _("初审请您修改 %(number)s 处，其余内容不用动。逾期未交的，不再进入下一环节。", number=number)
+    say = _("请您修改 %(number)s 处，其余内容不用动。逾期未交的，不再进入下一环节。", number=number)
     return Row(
         _("退回补正"), "todo", say, pen.until, _("前提交补正"), _("去修改"), _edit(application.case), True
     )
