@@ -24,7 +24,8 @@ FAR = 16.0
 """Bound of |log r|: beyond, one of the variances is as good as zero."""
 SMALL = 4.0
 """log r (a judge variance of 1/55 of the residual's) above which no severity is tried too."""
-CLOSE = 1e-9
+CLOSE = 1e-5
+"""A Newton step below this is the last: the next would be its square."""
 STEPS = 100
 
 
@@ -91,7 +92,10 @@ def likeliest_ratio(pulls: JudgePulls, scale: float) -> float:
     at = _look(pulls, log_ratio)
     for _ in range(STEPS):
         step = float(np.clip(-at.slope / at.bend if at.bend > 0 else -np.sign(at.slope), -2.0, 2.0))
-        better = _search(pulls, log_ratio, step, at) if abs(step) > CLOSE else None
+        if abs(step) < CLOSE:
+            log_ratio += step
+            break
+        better = _search(pulls, log_ratio, step, at)
         if better is None:
             break
         log_ratio, at = better

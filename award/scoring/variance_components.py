@@ -17,8 +17,8 @@ FAR = 16.0
 """Bound of |log ratio|: there a variance is as good as zero."""
 SMALL = 4.0
 """Log ratio (a variance of 1/55 of the residual's) above which zero is tried too: the likelihood is flat there."""
-CLOSE = 1e-7
-"""A step in the logarithms that changes nothing any more."""
+CLOSE = 2e-6
+"""A step below this is the last: the next would be a tenth of it."""
 
 
 def _start(equations: Equations) -> Floats:
@@ -53,10 +53,12 @@ def _climb(equations: Equations, logs: Floats) -> tuple[Floats, At]:
     slope, curvature = equations.gradient(at, logs), equations.information(at, logs)
     for _ in range(STEPS):
         step = np.clip(_newton(curvature, slope, logs), -3.0, 3.0)
-        better = _search(equations, logs, step, at.deviance) if np.abs(step).max() > CLOSE else None
+        better = _search(equations, logs, step, at.deviance)
         if better is None:
             break
         moved, at = better
+        if np.abs(step).max() < CLOSE:
+            return moved, at
         turned = equations.gradient(at, moved)
         curvature = _updated(curvature, moved - logs, turned - slope)
         logs, slope = moved, turned
