@@ -20,19 +20,22 @@ class Edition:
     """A competition, its pipeline, and the lists that hold (without their rows)."""
 
     competition: Competition
+    at: datetime
     stages: list[Stage]
     lists: dict[int, PublicList] = field(default_factory=dict)  # stage id → the version that holds
 
-    def call(self, at: datetime) -> Stage | None:
+    @property
+    def call(self) -> Stage | None:
         """The submission stage that takes cases now."""
-        return next((stage for stage in self.stages if stage.kind == "submission" and accepts(stage, at)), None)
+        return next((s for s in self.stages if s.kind == "submission" and accepts(s, self.at)), None)
 
     @property
     def now(self) -> Stage | None:
-        """The step where the edition is: the last open one, else the first that has not opened."""
+        """The step where the edition is: the call while it takes cases, else the last open one, else the next to open."""
         running = [stage for stage in self.stages if stage.state == "open"]
         planned = [stage for stage in self.stages if stage.state == "planned"]
-        return running[-1] if running else (planned[0] if planned and self.has_begun else None)
+        after = running[-1] if running else (planned[0] if planned and self.has_begun else None)
+        return self.call or after
 
     @property
     def has_begun(self) -> bool:
@@ -59,7 +62,7 @@ class Edition:
         return next(stage for stage in self.stages if stage.id == frozen.stage_id)
 
 
-def public_editions(session: Session) -> list[Edition]:
+def public_editions(session: Session, at: datetime) -> list[Edition]:
     """All public competitions, the newest first. Five statements."""
     query = (
         select(Competition)
@@ -67,15 +70,15 @@ def public_editions(session: Session) -> list[Edition]:
         .order_by(Competition.id.desc())
         .options(selectinload(Competition.categories), selectinload(Competition.hosts))
     )
-    return editions_of(session, list(session.execute(query).scalars()))
+    return editions_of(session, list(session.execute(query).scalars()), at)
 
 
-def edition_of(session: Session, competition: Competition) -> Edition:
+def edition_of(session: Session, competition: Competition, at: datetime) -> Edition:
     """One competition with its pipeline and lists."""
-    return editions_of(session, [competition])[0]
+    return editions_of(session, [competition], at)[0]
 
 
-def editions_of(session: Session, competitions: Sequence[Competition]) -> list[Edition]:
+def editions_of(session: Session, competitions: Sequence[Competition], at: datetime) -> list[Edition]:
     """The competitions with their pipelines and lists. Two statements."""
     ids = [competition.id for competition in competitions]
     stages: dict[int, list[Stage]] = defaultdict(list)
@@ -95,7 +98,7 @@ def editions_of(session: Session, competitions: Sequence[Competition]) -> list[E
     lists: dict[int, dict[int, PublicList]] = defaultdict(dict)
     for frozen in session.execute(query.options(defer(PublicList.content))).scalars():
         lists[frozen.competition_id][frozen.stage_id] = frozen
-    return [Edition(one, stages[one.id], lists[one.id]) for one in competitions]
+    return [Edition(one, at, stages[one.id], lists[one.id]) for one in competitions]
 
 
 def list_versions(session: Session, stage_id: int) -> list[PublicList]:

@@ -18,7 +18,7 @@ from award.models import (
     EditedText,
     PublicList,
 )
-from award.regions import is_region, name_of
+from award.regions import is_region, short_name
 from award.script import convert
 
 Row = Mapping[str, Any]
@@ -121,7 +121,7 @@ class _Provinces(dict[str, str]):
     """Province code → name, asked of the table of regions."""
 
     def get(self, code: str, default: Any = None) -> Any:
-        return name_of(code) if is_region(code) else default
+        return short_name(code) if is_region(code) else default
 
 
 def _listed(session: Session, competition: Competition, frozen: PublicList) -> list[Listed]:

@@ -5,12 +5,14 @@ A code is ``"44"`` (province), ``"4406"`` (city) or ``"440604"`` (district). For
 """
 
 import csv
+import re
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
 LEVELS = {2: "province", 4: "city", 6: "district"}
 MUNICIPALITIES = ("11", "12", "31", "50")
+_PROVINCE_ENDINGS = re.compile("(?:壮族|回族|维吾尔)?自治区$|特别行政区$|[省市]$")
 
 
 class UnknownRegionError(LookupError):
@@ -54,6 +56,14 @@ def is_region(code: str) -> bool:
 def name_of(code: str) -> str:
     """The region's own name: ``"440604"`` → ``"禅城区"``."""
     return region(code).name
+
+
+def short_name(code: str) -> str:
+    """A province as lists and charts name it: ``"45"`` → ``"广西"``; other regions keep their names."""
+    name = region(code).name
+    if len(code) > 2:
+        return name
+    return _PROVINCE_ENDINGS.sub("", name) or name
 
 
 def parent_of(code: str) -> str | None:

@@ -1,5 +1,6 @@
 """The published winners: cards by tier, chosen by region, level, category and kind; and their figures."""
 
+from collections import Counter
 from itertools import groupby
 from typing import Any
 
@@ -67,6 +68,7 @@ def _tiers(edition: Edition, shown: Showcase, window: list[Any], pages: dict[int
     places = {tier.key: place for place, tier in enumerate(edition.competition.tiers)}
     totals = {key: len(list(of)) for key, of in groupby(shown.chosen, key=lambda one: one.row["tier"])}
     tiers = []
+    whole = Counter(one.row["tier"] for one in shown.all)
     for key, members in groupby(window, key=lambda one: one.row["tier"]):
         cards = [{"row": one.row, "page": pages.get(one.case_id) or {}} for one in members]
         place = places.get(key, len(places))
@@ -76,7 +78,7 @@ def _tiers(edition: Edition, shown: Showcase, window: list[Any], pages: dict[int
                 "note": edition.competition.words.get("tier_notes", {}).get(key, ""),
                 "number": totals[key],
                 "cards": cards,
-                "face": _face(place, len(places), totals[key]),
+                "face": _face(place, len(places), whole[key]),
                 "level": place + 1,
             }
         )
@@ -101,7 +103,11 @@ def statistics(competition: Competition) -> Any:
         "results/statistics.html",
         **values_of(edition),
         figures=figures_of(db.session(), edition, shown),
-        breakdowns=_breakdowns(shown) + group_breakdowns(db.session(), competition, shown),
+        breakdowns=_breakdowns(shown)
+        + [
+            Breakdown(_("%(name)s（归并）", name=group.name), group.rows)
+            for group in group_breakdowns(db.session(), competition, shown)
+        ],
         total=shown.total,
     )
 

@@ -22,15 +22,15 @@ FULL = 10_000  # weights are basis points
 def competition(competition: Competition) -> Any:
     """The call and all that belongs to it."""
     edition = public_edition(competition)
-    call = edition.call(edge.at())
+    call = edition.call
     return render_template(
         "site/competition.html",
         **values_of(edition),
         call=call,
         deadline=call or edition.now,
-        state=state_of(edition, edge.at()),
+        state=state_of(edition),
         place=place_of(edition),
-        may=may_do(edition, edge.at()),
+        may=may_do(edition),
         journey=journey_of(edition),
         scored=[(stage, criteria_of(stage)) for stage in edition.stages if stage.parameters.get("criteria")],
         other_principles=[p for p in competition.words.get("principles", []) if p.get("use") != "scored"],

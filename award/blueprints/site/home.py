@@ -14,20 +14,20 @@ from award.models import PublicList
 from award.queries.public import Edition, public_editions
 from award.queries.showcase import pages_of, tokens_to_cases
 
-SHOWN = 5
+SHOWN = 6  # one beside the greeting, five in the mosaic
 
 
 @blueprint.get("/")
 @page("public")
 def home() -> Any:
     """Everything public, in three sections."""
-    editions = public_editions(db.session())
-    calls = [(edition, call) for edition in editions if (call := edition.call(edge.at()))]
+    editions = public_editions(db.session(), edge.at())
+    calls = [(edition, call) for edition in editions if (call := edition.call)]
     calls.sort(key=lambda pair: (pair[1].closes_at is None, pair[1].closes_at or edge.at()))
     review = [
-        {"edition": edition, "state": state_of(edition, edge.at()), "place": place_of(edition)}
+        {"edition": edition, "state": state_of(edition), "place": place_of(edition)}
         for edition in editions
-        if edition.has_begun and not edition.published and not edition.call(edge.at())
+        if edition.has_begun and not edition.published and not edition.call
     ]
     finished = [edition for edition in editions if edition.published]
     hosts = [host for edition in editions for host in edition.competition.hosts[:1]]

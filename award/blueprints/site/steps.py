@@ -1,6 +1,5 @@
 """Where an edition stands, in words: its journey, its facts, its line on the first page."""
 
-from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
@@ -44,10 +43,10 @@ def place_of(edition: Edition) -> str:
     return _("%(all)s 个环节中的第 %(number)s 个", all=len(edition.stages), number=number)
 
 
-def state_of(edition: Edition, at: datetime) -> tuple[str, str]:
+def state_of(edition: Edition) -> tuple[str, str]:
     """The class and the words of the edition's state for the public."""
     now = edition.now
-    if edition.call(at):
+    if edition.call:
         return "open", _("正在征集")
     if edition.published and now is None:
         return "done", _("已发布")
@@ -58,9 +57,9 @@ def state_of(edition: Edition, at: datetime) -> tuple[str, str]:
     return "review", now.name
 
 
-def may_do(edition: Edition, at: datetime) -> tuple[str, str]:
+def may_do(edition: Edition) -> tuple[str, str]:
     """What the reader can do now, and a remark."""
-    if edition.call(at):
+    if edition.call:
         return _("以单位名义提交案例"), _("填写、上传、提交都在网上完成")
     if edition.published:
         return _("阅读获奖案例"), ""

@@ -5,7 +5,7 @@ from typing import Any
 from flask import abort, request, url_for
 from flask_babel import gettext as _
 
-from award.blueprints import workplace
+from award.blueprints import edge, workplace
 from award.blueprints.presentation import NavItem
 from award.extensions import db
 from award.models import Competition, HostRole
@@ -16,7 +16,7 @@ def public_edition(competition: Competition) -> Edition:
     """The edition, if it is public or the reader is one of its officers; 404 else."""
     if not competition.is_public and not workplace.is_officer():
         abort(404)
-    return edition_of(db.session(), competition)
+    return edition_of(db.session(), competition, edge.at())
 
 
 def values_of(edition: Edition) -> dict[str, Any]:
