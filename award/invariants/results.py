@@ -33,7 +33,7 @@ def _released_alone(session: Session) -> Iterable[int]:
         .join(Competition, Competition.id == Stage.competition_id)
         .where(Release.approved_by_id == Release.asked_by_id)
     )
-    return [id for id, rules in session.execute(alone) if not rules.get("one_officer")]
+    return [id for id, rules in session.execute(alone) if not rules.get("organiser_may_preside")]
 
 
 INVARIANTS = [

@@ -81,7 +81,7 @@ def approve_release(
     """The chair releases: at once, or at a set hour by the job. ``digest``: of what he was shown."""
     stage = _stage(session, release)
     policy.require(session, by, "preside", competition_id=stage.competition_id)
-    if by.id == release.asked_by_id and not stage.competition.rules.get("one_officer"):
+    if by.id == release.asked_by_id and not stage.competition.rules.get("organiser_may_preside"):
         raise NotAllowed(N_("提请人不能自己放行，请由另一位主任放行。"))
     lock(session, Stage, stage.id)
     lock(session, Release, release.id)
