@@ -43,6 +43,7 @@ class Settings:
 
     ``broker_url`` is ``"embedded"`` (messages are files below ``data_dir``) or a kombu URL.
     ``smtp_url`` is empty when no mail server is configured: messages then stay readable as *not sent*.
+    ``plugins`` is a folder with members of one's own, laid out like ``award/`` (``stages/hearing.py``).
     ``proxies`` counts the reverse proxies in front, whose ``X-Forwarded-For`` is believed.
     """
 
@@ -67,6 +68,7 @@ class Settings:
     argon2_parallelism: int = 4
     scanner: str = ""
     font_path: str = ""
+    plugins: str = ""
     demo: bool = False
 
     @property
@@ -138,6 +140,7 @@ def _read(env: FileAwareEnv) -> Settings:
         argon2_parallelism=env.int("ARGON2_PARALLELISM", Settings.argon2_parallelism),
         scanner=env.str("SCANNER", ""),
         font_path=env.str("FONT_PATH", ""),
+        plugins=env.str("PLUGINS", ""),
         demo=env.bool("DEMO", False),
     )
 

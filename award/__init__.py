@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 import structlog
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from award import registry
 from config import Settings, flask_config, load_settings
 
 log = structlog.get_logger()
@@ -28,6 +30,8 @@ def create_app(settings: Settings | None = None, *, web: bool = True) -> Flask:
     if web:
         require_front_end()
     settings = settings or load_settings()
+    if settings.plugins:
+        registry.add_folder(Path(settings.plugins))
     app = Flask(__name__)
     app.config.update(flask_config(settings))
     if settings.proxies:

@@ -3,7 +3,17 @@
 import importlib
 import pkgutil
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
+
+#: folders beside the package (``AWARD_PLUGINS``), laid out like it: ``stages/hearing.py``, ``presets/ours.yaml``
+FOLDERS: list[Path] = []
+
+
+def add_folder(folder: Path) -> None:
+    """Let registries find members in a folder of the operator's too. Before the first use of any registry."""
+    if folder not in FOLDERS:
+        FOLDERS.append(folder)
 
 
 class Registry(Mapping[str, Any]):
@@ -21,6 +31,7 @@ class Registry(Mapping[str, Any]):
         if self._members is None:
             members: dict[str, Any] = {}
             package = importlib.import_module(self.package)
+            self._extend(package.__path__)
             for info in sorted(pkgutil.iter_modules(package.__path__), key=lambda i: i.name):
                 module = importlib.import_module(f"{self.package}.{info.name}")
                 member = getattr(module, self.attribute, None)
@@ -31,6 +42,13 @@ class Registry(Mapping[str, Any]):
                 members[member.name] = member
             self._members = members
         return self._members
+
+    def _extend(self, path: Any) -> None:
+        """Modules of the added folders are imported as if they lay in the package."""
+        below = Path(*self.package.split(".")[1:])
+        for place in (str(folder / below) for folder in FOLDERS if (folder / below).is_dir()):
+            if place not in path:
+                path.append(place)
 
     def __getitem__(self, name: str) -> Any:
         return self._load()[name]

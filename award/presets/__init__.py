@@ -2,11 +2,13 @@
 
 from functools import cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from typing import Any
 
 from award.fields.yaml_source import read_yaml
 from award.presets.model import Preset
 from award.presets.reading import read_preset
+from award.registry import FOLDERS
 
 DEFAULT = "standard"
 
@@ -15,7 +17,10 @@ DEFAULT = "standard"
 def names() -> tuple[str, ...]:
     """Return the names of all presets: ``standard`` first, then by name."""
     found = sorted(
-        p.name.removesuffix(".yaml") for p in files(__name__).iterdir() if p.name.endswith(".yaml")
+        file.name.removesuffix(".yaml")
+        for folder in _folders()
+        for file in folder.iterdir()
+        if file.name.endswith(".yaml")
     )
     return tuple(sorted(found, key=lambda name: (name != DEFAULT, name)))
 
@@ -39,4 +44,11 @@ def _defaults() -> dict[str, Any]:
 
 
 def _text(name: str) -> str:
-    return files(__name__).joinpath(f"{name}.yaml").read_text("utf-8")
+    found = (folder.joinpath(f"{name}.yaml") for folder in _folders())
+    return next(file for file in found if file.is_file()).read_text("utf-8")
+
+
+def _folders() -> list[Traversable]:
+    """The presets of the package, then those of the operator's own folder."""
+    own = [folder / "presets" for folder in FOLDERS]
+    return [files(__name__), *(folder for folder in own if folder.is_dir())]

@@ -8,8 +8,10 @@ from award.fields.problems import Problem
 from award.fields.reading import parse_form_source
 from award.fields.schema import schema_problems
 from award.fields.yaml_source import DefinitionError, Flaw, Source, read_yaml
+from award.i18n import N_
 from award.presets import model
-from award.presets.schema import PARAMETERS, PRESET_SCHEMA
+from award.presets.schema import PRESET_SCHEMA
+from award.workflow import KINDS
 
 
 def read_preset(name: str, text: str, defaults: Mapping[str, Any]) -> model.Preset:
@@ -26,8 +28,17 @@ def read_preset(name: str, text: str, defaults: Mapping[str, Any]) -> model.Pres
 
 def _parameter_problems(data: Mapping[str, Any]) -> Iterator[Problem]:
     for at, stage in enumerate(data["stages"]):
-        parameters = stage.get("parameters", {})
-        yield from schema_problems(parameters, PARAMETERS[stage["kind"]], ("stages", at, "parameters"))
+        kind, parameters = KINDS.get(stage["kind"]), stage.get("parameters", {})
+        if kind is None:
+            facts = {"kind": stage["kind"], "kinds": "、".join(sorted(KINDS))}
+            yield Problem(
+                "unknown_kind",
+                N_("没有“%(kind)s”这一类环节，可用的有：%(kinds)s"),
+                facts,
+                ("stages", at, "kind"),
+            )
+            continue
+        yield from schema_problems(parameters, kind.schema, ("stages", at, "parameters"))
 
 
 def fill_options(form: Mapping[str, Any], data: Mapping[str, Any]) -> dict[str, Any]:

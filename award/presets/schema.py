@@ -102,7 +102,7 @@ PARAMETERS: dict[str, dict[str, Any]] = {
 STAGE = closed(
     ["key", "kind", "step", "name"],
     key=KEY,
-    kind={"enum": list(PARAMETERS)},
+    kind=KEY,  # of a file in award/stages or the operator's folder; reading.py looks
     step=COUNT,
     lane=COUNT,
     flow={"enum": ["each", "together"]},

@@ -5,8 +5,18 @@ from flask.blueprints import BlueprintSetupState
 
 from award.blueprints import workplace
 from award.blueprints.presentation import NavItem, add_nav
+from award.models import Stage
+from award.workflow import KINDS
 
 DESKS = {"screening": ("screener", "screening.queue"), "verification": ("verifier", "screening.visits")}
+
+
+def desk_of(stage: Stage) -> tuple[str, str] | None:
+    """(role, endpoint) of the desk that serves a stage of this blueprint; ``None`` for stages of others."""
+    kind = KINDS.get(stage.kind)
+    if kind is None or kind.blueprint != "screening":
+        return None
+    return DESKS.get(stage.kind, ("screener", "screening.plain_queue"))
 
 
 def lines() -> list[NavItem]:
@@ -16,7 +26,7 @@ def lines() -> list[NavItem]:
         return []
     roles, found = workplace.standing().roles, []
     for stage in workplace.pipeline() if not roles.isdisjoint({"screener", "verifier"}) else ():
-        role, endpoint = DESKS.get(stage.kind, ("", ""))
+        role, endpoint = desk_of(stage) or ("", "")
         if role in roles:
             url = url_for(endpoint, slug=competition.slug, stage=stage.id)
             found.append(
