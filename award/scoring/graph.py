@@ -93,10 +93,18 @@ def relative_variances(graph: Graph, ratio: float) -> Floats:
     mixed model's coefficient matrix; Searle, Casella, McCulloch, Variance Components, 1992, 7.4).
     """
     counts = graph.per_case()
-    system = graph.judge_laplacian() + ratio * np.eye(graph.judges)
-    inverse = inverse_of(cholesky(system, lower=True, check_finite=False))
+    inverse = inverse_of(factor_of(graph.judge_laplacian(), ratio))
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.where(counts > 0, 1.0 / counts + quadratic_forms(graph, inverse) / counts**2, np.inf)
+
+
+def factor_of(symmetric: Floats, added: float = 0.0) -> Floats:
+    """The lower Cholesky factor of ``symmetric`` + ``added`` I, zeros above the diagonal.
+
+    The transpose of a row-major array is what LAPACK wants, so nothing is copied twice."""
+    system = symmetric.copy()
+    system.flat[:: len(system) + 1] += added
+    return np.asarray(cholesky(system.T, lower=True, overwrite_a=True, check_finite=False), dtype=np.float64)
 
 
 def inverse_of(factor: Floats) -> Floats:

@@ -12,9 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.linalg import cholesky
 
-from award.scoring.graph import Graph, inverse_of, sums
+from award.scoring.graph import Graph, factor_of, inverse_of, sums
 
 Floats = NDArray[np.float64]
 
@@ -57,7 +56,7 @@ class Equations:
         system[1:, 1:].flat[::size] += self.loads + c
         system[0, 0] = float((self.counts * a * shrink).sum())
         system[0, 1:] = system[1:, 0] = self.incidence.T @ (a * shrink)
-        factor = cholesky(system, lower=True, check_finite=False)
+        factor = factor_of(system)
         inverse = inverse_of(factor)
         right = self._right(self.case_sums, self.judge_sums, a, shrink)
         effects = inverse @ right

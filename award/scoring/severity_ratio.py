@@ -12,9 +12,9 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.linalg import cho_solve, cholesky
+from scipy.linalg import cho_solve
 
-from award.scoring.graph import Graph, inverse_of, sums
+from award.scoring.graph import Graph, factor_of, inverse_of, sums
 
 Floats = NDArray[np.float64]
 
@@ -53,8 +53,7 @@ class JudgePulls:
         if ratio == 0.0:
             effects = np.linalg.pinv(self.laplacian, rcond=FLAT, hermitian=True) @ self.pulled
         else:
-            system = self.laplacian + ratio * np.eye(len(self.pulled))
-            effects = cho_solve((cholesky(system, lower=True, check_finite=False), True), self.pulled)
+            effects = cho_solve((factor_of(self.laplacian, ratio), True), self.pulled, check_finite=False)
         return np.asarray(effects), max(self.within - float(self.pulled @ effects), 0.0)
 
     def moments(self) -> tuple[float, float]:
@@ -118,7 +117,7 @@ def _search(pulls: JudgePulls, log_ratio: float, step: float, at: _At) -> tuple[
 
 def _look(pulls: JudgePulls, log_ratio: float) -> _At:
     ratio, judges = float(np.exp(log_ratio)), len(pulls.pulled)
-    factor = cholesky(pulls.laplacian + ratio * np.eye(judges), lower=True, check_finite=False)
+    factor = factor_of(pulls.laplacian, ratio)
     inverse = inverse_of(factor)
     effects = inverse @ pulls.pulled
     squares = max(pulls.within - float(pulls.pulled @ effects), 1e-14 * pulls.within)

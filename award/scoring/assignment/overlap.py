@@ -7,12 +7,11 @@ Boyd, Saberi, Minimizing effective resistance of a graph, SIAM Review 50, 2008; 
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.linalg import cholesky
 
 from award.scoring.assignment.network import Arcs, solve
 from award.scoring.assignment.problem import Problem
 from award.scoring.assignment.snapshot import Pairs
-from award.scoring.graph import Graph, inverse_of, relative_variances
+from award.scoring.graph import Graph, factor_of, inverse_of, relative_variances
 
 RATIO = 5.0
 """Residual / judge variance supposed before any mark is there (scenario A of the simulation: 1.268 / 0.240)."""
@@ -78,8 +77,7 @@ def _swap(problem: Problem, chosen: Pairs, keys: NDArray[np.int64], weight: floa
 
 def _resistance(graph: Graph, case: NDArray[np.int64], judge: NDArray[np.int64]) -> NDArray[np.float64]:
     """RATIO * (e - a)' S (e - a) for each pair: e the judge, a the mean of the case's judges, S as in graph.py."""
-    system = graph.judge_laplacian() + RATIO * np.eye(graph.judges)
-    inverse = inverse_of(cholesky(system, lower=True, check_finite=False))
+    inverse = inverse_of(factor_of(graph.judge_laplacian(), RATIO))
     counts = np.maximum(graph.per_case(), 1.0)
     incidence = graph.incidence
     spread = np.asarray(incidence @ inverse) / counts[:, None]
