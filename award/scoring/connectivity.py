@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from award.scoring.graph import Graph, relative_variances
+from award.scoring.method import Words
 
 Floats = NDArray[np.float64]
 
@@ -16,6 +17,41 @@ WEAK = 0.05
 """Second eigenvalue of the normalised graph below which a connected graph hangs by a thread."""
 BRIDGE = 0.2
 """Share of each smaller pile's cases that the remedy gives a judge from another pile."""
+
+
+WARNING_WORDS: Mapping[str, Words] = {
+    "disconnected": {
+        "en": "groups of judges share no case: a strict group cannot be told from a weak group of cases",
+        "zh_Hans": "专家分成互不交叉的几组：无法区分是专家偏严，还是这组案例较弱",
+        "zh_Hant": "專家分成互不交叉的幾組：無法區分是專家偏嚴，還是這組案例較弱",
+    },
+    "weakly_connected": {
+        "en": "groups of judges are linked by very few shared cases; the correction between them will be rough",
+        "zh_Hans": "几组专家之间只靠极少数共同案例相连，组间的宽严校正会很粗略",
+        "zh_Hant": "幾組專家之間只靠極少數共同案例相連，組間的寬嚴校正會很粗略",
+    },
+    "case_without_judge": {
+        "en": "some cases have no judge",
+        "zh_Hans": "有案例尚未分配专家",
+        "zh_Hant": "有案例尚未分配專家",
+    },
+    "judge_without_case": {
+        "en": "some judges have no case",
+        "zh_Hans": "有专家尚未分到案例",
+        "zh_Hant": "有專家尚未分到案例",
+    },
+    "single_sheet_cases": {
+        "en": "some cases have a single judge; their scores have no check",
+        "zh_Hans": "有案例只有一位专家评分，得分没有印证",
+        "zh_Hant": "有案例只有一位專家評分，得分沒有印證",
+    },
+    "one_judge": {
+        "en": "a single judge scores everything; severity cannot be corrected",
+        "zh_Hans": "全部案例由一位专家评分，无法校正宽严",
+        "zh_Hant": "全部案例由一位專家評分，無法校正寬嚴",
+    },
+}
+"""What the warnings mean, by code, in the three languages of the interface."""
 
 
 @dataclass(frozen=True)

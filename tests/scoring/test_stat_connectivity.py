@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from award.scoring.connectivity import examine, graph_from_pairs
+from award.scoring.connectivity import WARNING_WORDS, examine, graph_from_pairs
 from award.scoring.graph import Graph, relative_variances
 from tests.scoring.stat_data import planned
 
@@ -62,3 +62,13 @@ def test_pairs_by_id():
     built, cases = graph_from_pairs({"B": ["y"], "A": ["x", "y"]}, ["x", "y"])
     assert cases == ["A", "B"]
     assert sorted(zip(built.case.tolist(), built.judge.tolist(), strict=True)) == [(0, 0), (0, 1), (1, 1)]
+
+
+def test_every_warning_has_words_in_three_languages():
+    found = {
+        code
+        for built in (graph([(0, 0)], 3, 2), graph([(0, 0), (1, 1)], 2, 2))
+        for code in examine(built).warnings
+    }
+    assert found | {"weakly_connected", "one_judge"} == set(WARNING_WORDS)
+    assert all(set(words) == {"zh_Hans", "en", "zh_Hant"} for words in WARNING_WORDS.values())
