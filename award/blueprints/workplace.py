@@ -117,4 +117,5 @@ def officer_lines() -> list[NavItem]:
             line(icon_of(stage.kind), stage.name, "organise.stage", _("环节"), number or None, stage=stage.id)
         )
     lines.append(line("folder", _("案例"), "organise.cases", _("工作台")))
+    lines.append(line("mail", _("发件箱"), "organise.outbox", _("工作台")))
     return lines

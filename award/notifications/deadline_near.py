@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from award.models import Assignment, Case, Competition, Correction, Message, Scoresheet, Stage, User
@@ -79,14 +79,24 @@ def _drafts(session: Session, stage: Stage) -> Iterator[Recipient]:
 
 def _open_sheets(session: Session, stage: Stage) -> Iterator[Recipient]:
     """Who was assigned a case and has not sealed its sheet."""
-    sealed = select(Scoresheet.assignment_id).where(
-        Scoresheet.stage_id == stage.id, Scoresheet.state == "sealed"
-    )
-    query = (
+    query = unsealed().where(Assignment.stage_id == stage.id)
+    for user, number in session.execute(query):
+        yield Recipient.person(user, open_sheets_facts(stage, number))
+
+
+def open_sheets_facts(stage: Stage, number: int) -> dict[str, object]:
+    """What a letter to an expert with so many unsealed sheets says."""
+    path = addresses.desk(stage.competition, "expert")
+    return _facts("sheets", stage.name, stage.closes_at, path, number, [])
+
+
+def unsealed() -> Select[tuple[User, int]]:
+    """(expert, sheets that he has not sealed yet), over all stages."""
+    sealed = select(Scoresheet.assignment_id).where(Scoresheet.state == "sealed")
+    return (
         select(User, func.count(Assignment.id))
         .join(Assignment, Assignment.expert_id == User.id)
         .where(
-            Assignment.stage_id == stage.id,
             Assignment.released_at.is_not(None),
             Assignment.ended_at.is_(None),
             Assignment.id.not_in(sealed),
@@ -94,9 +104,13 @@ def _open_sheets(session: Session, stage: Stage) -> Iterator[Recipient]:
         .group_by(User.id)
         .order_by(User.id)
     )
-    path = addresses.desk(stage.competition, "expert")
-    for user, number in session.execute(query):
-        yield Recipient.person(user, _facts("sheets", stage.name, stage.closes_at, path, number, []))
+
+
+def open_sheets_of(session: Session, competition_id: int) -> list[User]:
+    """The experts with an unsealed sheet in an open stage of the competition."""
+    stages = select(Stage.id).where(Stage.competition_id == competition_id, Stage.state == "open")
+    query = unsealed().where(Assignment.stage_id.in_(stages))
+    return [user for user, _number in session.execute(query)]
 
 
 def _correction(session: Session, correction: Correction) -> Iterator[Recipient]:

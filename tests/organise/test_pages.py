@@ -30,6 +30,11 @@ def test_a_window_that_ends_before_it_begins_is_told_beside_its_field(app: Flask
     scene = Scene(app)
     client = signed_in(app, scene.organiser)
     stage = f"/work/{scene.competition.slug}/stages/{scene.stage('submission').id}"
-    answer = post(client, f"{stage}/window", {"opens_at": "2027-01-02T09:00", "closes_at": "2027-01-01T09:00"}, form_at=stage)
+    answer = post(
+        client,
+        f"{stage}/window",
+        {"opens_at": "2027-01-02T09:00", "closes_at": "2027-01-01T09:00"},
+        form_at=stage,
+    )
     assert answer.status_code == 422
     assert "截止时间应晚于开始时间" in answer.get_data(as_text=True)
