@@ -20,6 +20,7 @@ from award.scoring.rules import Criterion, Rules
 from award.scoring.rules_file import read_rules
 from award.scoring.severity import graph_of
 from award.scoring.sheets_file import read_sheets
+from award.scoring.statistical import sheet_values
 
 
 @dataclass(frozen=True)
@@ -70,15 +71,8 @@ def report_of(case_ids: Sequence[str], judge_ids: Sequence[str], sheets: Sheets,
     """The report on the sheets' weighted means by ``rules``, incomplete sheets left out; ids name the indices."""
     agreed = replace(rules, order="criteria_first", incomplete="drop", method="mean", uncertainty=None)
     counted = count_sheets(sheets, agreed).weighing()
-    means = counted.means
-    values = SheetValues(
-        case=counted.case.astype(np.int32),
-        judge=counted.sheets.judge[counted.rows],
-        value=(means.numerator / np.repeat(means.denominator, counted.counts)).astype(np.float64),
-        cases=len(case_ids),
-        judges=len(judge_ids),
-    )
-    return report(values, judge_ids)
+    values = sheet_values(counted, counted.means, len(case_ids))
+    return report(replace(values, judges=len(judge_ids)), judge_ids)
 
 
 def report_files(sheets: Path, rules: Path | None) -> JudgeReport:
