@@ -1,0 +1,104 @@
+"""The decision's desk: tiers with seats, ties at a line, departures with their reasons, the balance of the choice."""
+
+from typing import Any
+
+from flask import redirect, render_template, request, url_for
+from flask_babel import gettext as _
+
+from award.blueprints import edge
+from award.blueprints.edge import act, page
+from award.blueprints.faults import words
+from award.blueprints.presentation import Brief
+from award.blueprints.results.blueprint import blueprint
+from award.blueprints.results.desk import of_kind, roles, signed_in, to_desk
+from award.errors import Invalid
+from award.extensions import db
+from award.models import Case, Competition, Stage
+from award.queries.selection import Selection, selection_of
+from award.stages import decision as rules
+from award.stages.closing import against_closing
+from award.stages.releases import live_release
+
+SHOWN = 100  # cases without a tier; the rest is a link away
+
+
+def show(stage: Stage, code: int = 200, *, chosen: Case | None = None, problems: dict[str, Any] | None = None) -> Any:
+    """The desk; ``chosen`` is the case whose place is being changed."""
+    competition = stage.competition
+    selection = selection_of(db.session(), competition, stage)
+    release = live_release(db.session(), stage)
+    return (
+        render_template(
+            "results/decision.html",
+            stage=stage,
+            selection=selection,
+            release=release,
+            chosen=chosen,
+            problems=problems or {},
+            posted=request.form,
+            may_change=stage.state == "open" and release is None and bool(roles() & {"organiser", "chair"}),
+            may_ask="organiser" in roles(),
+            against=[words(problem) for problem in against_closing(db.session(), stage, at=edge.at())]
+            if stage.state == "open"
+            else [],
+            tier_options=[(tier.key, tier.name) for tier in competition.tiers],
+            shown=SHOWN,
+            everyone="all" in request.args,
+            brief=_brief(stage, selection, bool(release)),
+        ),
+        code,
+    )
+
+
+def _brief(stage: Stage, selection: Selection, asked: bool) -> Brief:
+    if stage.state == "closed":
+        return Brief(stage.name, _("结果已经放行"))
+    if asked:
+        return Brief(stage.name, _("已提请主任放行，等待放行"), stage.closes_at)
+    if not selection.has_proposal:
+        return Brief(stage.name, _("先按排名生成评定方案"), stage.closes_at)
+    return Brief(stage.name, _("核对各奖项，与排名不同的写明理由，然后提请放行"), stage.closes_at)
+
+
+@blueprint.get("/work/<slug>/results/<int:stage>/decision")
+@page("officers")
+def decision(competition: Competition, stage: Stage) -> Any:
+    """The tiers as they stand."""
+    of_kind(stage, "decision")
+    return show(stage)
+
+
+@blueprint.get("/work/<slug>/results/<int:stage>/decision/<case>")
+@page("officers")
+def place(competition: Competition, stage: Stage, case: Case) -> Any:
+    """The same with one case taken up, to give it another place."""
+    of_kind(stage, "decision")
+    return show(stage, chosen=case)
+
+
+@blueprint.post("/work/<slug>/results/<int:stage>/decision")
+@act("organise")
+def propose(competition: Competition, stage: Stage) -> Any:
+    """Fill the tiers by rank; departures with reasons stay."""
+    of_kind(stage, "decision")
+    tied = rules.propose_decisions(db.session(), stage, by=signed_in(), at=edge.at())
+    said = _("已按排名填入各奖项。") if not tied else _("已按排名填入；线上有 %(n)s 个并列案例，请评委会商定。", n=len(tied))
+    return to_desk(stage, said=said)
+
+
+@blueprint.post("/work/<slug>/results/<int:stage>/decision/<case>")
+@act("organise_or_preside")
+def decide(competition: Competition, stage: Stage, case: Case) -> Any:
+    """Give one case its place."""
+    of_kind(stage, "decision")
+    key = request.form.get("tier", "")
+    tier = next((tier for tier in competition.tiers if tier.key == key), None)
+    try:
+        if key and tier is None:
+            raise Invalid("", {"tier": [_("请选择一个奖项。")]})
+        rules.decide_case(
+            db.session(), stage, case, tier=tier, reason=request.form.get("reason", ""), by=signed_in(), at=edge.at()
+        )
+    except Invalid as refusal:
+        return show(stage, 422, chosen=case, problems=refusal.problems)
+    return redirect(url_for("results.decision", slug=competition.slug, stage=stage.id) + f"#c-{case.token}", 303)

@@ -1,0 +1,124 @@
+"""Release of a result: the organiser asks, the chair releases what is shown here, at once or at a set hour."""
+
+from typing import Any
+
+from flask import render_template, request
+from flask_babel import gettext as _
+
+from award.blueprints import edge
+from award.blueprints.edge import act, page
+from award.blueprints.faults import words
+from award.blueprints.organise.stages import moment_of
+from award.blueprints.presentation import Brief
+from award.blueprints.results.blueprint import blueprint
+from award.blueprints.results.desk import of_kind, roles, signed_in, to_desk
+from award.errors import Invalid, NotReady, Stale, WrongState
+from award.extensions import db
+from award.i18n import N_
+from award.models import Competition, Release, Stage
+from award.queries.releases import people_of, shown_rows
+from award.queries.selection import selection_of
+from award.stages import releases
+
+KINDS = ("decision", "publication")
+
+
+def show(stage: Stage, code: int = 200, *, problems: dict[str, Any] | None = None, missing: list[str] | None = None) -> Any:
+    """What would become public, who asked, and the chair's two buttons."""
+    release = releases.live_release(db.session(), stage)
+    departures = selection_of(db.session(), stage.competition, stage).departures if stage.kind == "decision" else []
+    return (
+        render_template(
+            "results/release.html",
+            stage=stage,
+            release=release,
+            people=people_of(db.session(), release) if release else {},
+            tiers=shown_rows(db.session(), stage),
+            departures=departures,
+            digest_now=releases.DIGESTS[stage.kind](db.session(), stage),
+            is_chair="chair" in roles(),
+            is_asker=release is not None and release.asked_by_id == signed_in().id,
+            one_officer=bool(stage.competition.rules.get("one_officer")),
+            problems=problems or {},
+            posted=request.form,
+            missing=missing or [],
+            brief=_brief(stage, release),
+        ),
+        code,
+    )
+
+
+def _brief(stage: Stage, release: Release | None) -> Brief:
+    where = _("放行“%(name)s”", name=stage.name)
+    if release is None:
+        return Brief(where, _("组委会还没有提请放行"))
+    if release.done_at:
+        return Brief(where, _("已经放行"))
+    if release.approved_at:
+        return Brief(where, _("已批准，到时自动发布"), release.due_at)
+    return Brief(where, _("核对下列内容，确认无误后放行"))
+
+
+def the_release(stage: Stage) -> Release:
+    """The request that stands. Raises ``WrongState`` when there is none."""
+    release = releases.live_release(db.session(), stage)
+    if release is None:
+        raise WrongState(N_("没有等待放行的提请。"))
+    return release
+
+
+@blueprint.get("/work/<slug>/results/<int:stage>/release")
+@page("officers")
+def release(competition: Competition, stage: Stage) -> Any:
+    """The chair's page."""
+    of_kind(stage, *KINDS)
+    return show(stage)
+
+
+@blueprint.post("/work/<slug>/results/<int:stage>/release/ask")
+@act("organise")
+def ask_release(competition: Competition, stage: Stage) -> Any:
+    """Ask the chair."""
+    of_kind(stage, *KINDS)
+    try:
+        releases.ask_release(db.session(), stage, by=signed_in(), at=edge.at())
+    except NotReady as refusal:
+        return show(stage, 422, missing=[words(problem) for problem in refusal.facts["missing"]])
+    return to_desk(stage, said=_("已提请主任放行。放行之前内容不能再改；需要修改的，先撤回提请。"))
+
+
+@blueprint.post("/work/<slug>/results/<int:stage>/release/withdraw")
+@act("organise_or_preside")
+def withdraw_release(competition: Competition, stage: Stage) -> Any:
+    """Take the request, or an approval that waits for its hour, back."""
+    of_kind(stage, *KINDS)
+    try:
+        reason = request.form.get("reason", "")
+        releases.withdraw_release(db.session(), the_release(stage), reason=reason, by=signed_in(), at=edge.at())
+    except Invalid as refusal:
+        return show(stage, 422, problems=refusal.problems)
+    return to_desk(stage, said=_("已撤回，可以继续修改。"))
+
+
+@blueprint.post("/work/<slug>/results/<int:stage>/release")
+@act("preside")
+def approve_release(competition: Competition, stage: Stage) -> Any:
+    """Release what was shown, at once or at a set hour."""
+    of_kind(stage, *KINDS)
+    due_at = None
+    try:
+        if request.form.get("when") == "later":
+            due_at = moment_of("due_at", competition.zone)
+        if request.form.get("when") == "later" and due_at is None:
+            raise Invalid("", {"due_at": [_("请填写定时放行的时间。")]})
+        digest = request.form.get("digest", "")
+        releases.approve_release(
+            db.session(), the_release(stage), digest=digest, due_at=due_at, by=signed_in(), at=edge.at()
+        )
+    except Invalid as refusal:
+        return show(stage, 422, problems=refusal.problems)
+    except Stale as refusal:
+        return show(stage, 409, missing=[words(refusal)])
+    except NotReady as refusal:
+        return show(stage, 422, missing=[words(problem) for problem in refusal.facts["missing"]])
+    return to_desk(stage, said=_("已放行。") if due_at is None else _("已批准，到时由系统放行。"))
