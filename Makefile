@@ -3,7 +3,7 @@ BIN := .venv/bin
 PORT ?= 8000
 HOST ?= 127.0.0.1
 
-.PHONY: demo test check format messages screenshots axe bench
+.PHONY: demo test check format messages screenshots axe bench rights faults
 
 .venv/installed: pyproject.toml constraints.txt
 	python3 -m venv .venv
@@ -41,3 +41,11 @@ axe: .venv/installed
 
 bench: .venv/installed
 	$(BIN)/python -m bench.pages
+
+# writes tests/rights/matrix.txt, which the tests only compare with: read every line of the change before committing
+rights: .venv/installed
+	$(BIN)/python -m tests.rights.matrix
+
+# the kills and races at full length: 2,000 mails, 20 kills
+faults: .venv/installed
+	AWARD_TEST_LONG=1 $(BIN)/pytest -n 2 --dist loadgroup tests/faults tests/worker/test_kills.py

@@ -67,13 +67,11 @@ def environment(settings: Settings) -> dict[str, str]:
     return inherited | values | {"AWARD_RATE_LIMITS": str(settings.rate_limits)}
 
 
-@pytest.fixture(scope="session")
-def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An empty SQLite database brought up by the migrations, once; tests copy it."""
+def migrated_in(folder: Path) -> Path:
+    """An empty SQLite database in the folder, brought up by the migrations."""
     from award import create_app
     from award.cli.migrate import upgrade
 
-    folder = tmp_path_factory.mktemp("migrated")
     file = folder / "award.sqlite3"
     settings = Settings(data_dir=folder, database_url=f"sqlite:///{file}", secret_key=SECRET_KEY)
     app = create_app(settings, web=False)
@@ -81,6 +79,12 @@ def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
         upgrade()
         close(app)
     return file
+
+
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One such database for all tests, which copy it."""
+    return migrated_in(tmp_path_factory.mktemp("migrated"))
 
 
 def close(app: Flask) -> None:
