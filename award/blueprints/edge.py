@@ -36,10 +36,11 @@ def init_app(app: Flask) -> None:
 
     app.jinja_env.globals["new_key"] = lambda: secrets.token_urlsafe(12)
 
-    @app.before_request
     def _arrive() -> None:
         g.at = clock.now()
         db.session.info["doorbell"] = app.extensions.get("doorbell")
+
+    app.before_request_funcs.setdefault(None, []).insert(0, _arrive)  # before the CSRF check, whose refusal is a page
 
 
 def refuse_undeclared(app: Flask) -> None:

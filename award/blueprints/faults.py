@@ -8,6 +8,7 @@ from typing import Any
 import structlog
 from flask import Flask, Response, jsonify, make_response, render_template, request
 from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
@@ -15,6 +16,13 @@ from award.errors import Refused
 from award.extensions import db
 
 log = structlog.get_logger()
+SHORT = {
+    401: _l("登录已失效，请重新登录后再试。"),
+    403: _l("您没有做这件事的权限。"),
+    404: _l("没有找到，请刷新页面后再看。"),
+    413: _l("上传的内容太大，请压缩或拆分后再传。"),
+    429: _l("操作太频繁，请稍后再试。"),
+}
 PAGES = (400, 403, 404, 405, 409, 413, 429, 500)
 
 
@@ -65,7 +73,8 @@ def http_fault(error: HTTPException) -> Response:
     code = error.code or 500
     if error.response is not None and code < 400:
         return error.response  # type: ignore[return-value]
-    return answer(code, retry_after=getattr(error, "retry_after", None))
+    detail = str(SHORT.get(code, "")) if wants_json() else ""
+    return answer(code, detail, retry_after=getattr(error, "retry_after", None))
 
 
 def crash(error: Exception) -> Response:

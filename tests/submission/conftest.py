@@ -9,6 +9,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
+from werkzeug.datastructures import FileStorage
+from werkzeug.test import encode_multipart
 
 from award import clock
 from award.blueprints.posted_answers import inputs_of
@@ -80,9 +82,13 @@ class Applicant:
 
     def upload(self, case: str, field: str, name: str, data: bytes) -> Any:
         """What upload.js sends."""
+        boundary, body = encode_multipart(
+            {"file": FileStorage(BytesIO(data), name)}
+        )  # no temporary file of its own
         return self.client.post(
             f"/my/cases/{case}/files/{field}",
-            data={"file": (BytesIO(data), name)},
+            data=body,
+            content_type=f"multipart/form-data; boundary={boundary}",
             headers={"X-CSRFToken": self.token, "X-Requested-With": "fetch"},
         )
 

@@ -38,7 +38,8 @@ def autosave(case: Case, competition: Competition) -> Any:
     try:
         saved = drafts.save_draft(db.session(), case, raw, base=base, by=writer(), at=edge.at())
     except Stale as stale:
-        by = db.session.get(User, stale.facts["by_id"]) if stale.facts["by_id"] else None
+        by_id = stale.facts["by_id"]
+        by = db.session.get(User, by_id) if by_id not in (None, writer().id) else None  # oneself: another tab
         answer = {"version": stale.facts["number"], "fields": inputs_of(form, stale.facts["theirs"])}
         return jsonify(**answer, by=by.name if by else ""), 409
     zone = ZoneInfo(competition.zone)
