@@ -57,6 +57,6 @@ class Visitor:
     def _open(self, request: urllib.request.Request) -> Answer:
         try:
             with self._opener.open(request, timeout=30) as answer:
-                return Answer(answer.status, answer.url, answer.read().decode())
+                return Answer(answer.status, answer.url, answer.read().decode(errors="replace"))
         except urllib.error.HTTPError as error:
             return Answer(error.code, request.full_url, error.read().decode(errors="replace"))

@@ -1,0 +1,106 @@
+"""Every page that anybody can read, at two widths, light and dark: axe finds nothing serious, nothing overflows.
+
+``make axe`` looks at all of them (AWARD_AXE=all); otherwise a sample, one page of each of the busiest routes.
+"""
+
+import os
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from flask import Flask
+from playwright.sync_api import Browser, Page
+
+from tests.browser import letters, rounds
+from tests.browser.rounds import STRANGER, Stop, Walker
+from tests.browser.server import Site
+
+ALL = os.environ.get("AWARD_AXE") == "all"
+pytestmark = [] if ALL else [pytest.mark.xdist_group("browser")]
+
+OPTIONS = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+BY_PDFJS = ".hiddenCanvasElement"  # pdf.js measures text on a canvas of its own, outside of any landmark
+SERIOUS = {"serious", "critical"}
+WIDTHS = (1440, 390)
+THEMES: tuple[Any, ...] = ("light", "dark")
+SAMPLE = {
+    STRANGER: {"site.home", "results.winners", "account.register"},
+    "applicant": {"submission.cases", "submission.edit"},
+    "screener": {"screening.desk"},
+    "expert": {"scoring.tasks", "scoring.sheet"},
+    "organiser": {"organise.home", "organise.cases"},
+}
+#: pages that nothing on the site leads to
+UNLINKED = {
+    STRANGER: ["/privacy", "/declined", "/sent/confirm", "/sent/reset", "/healthz", "/readyz"],
+    "organiser": ["/my/desk/digital-society-2026/organiser"],
+}
+ELSEWHERE = {
+    "account.set_up": "only before there is an administrator; tests/account opens it",
+    "account.invitation": "nobody is invited in the demo; the journey opens one",
+}
+
+
+def walked(site: Site, routes: Flask, walker: Walker) -> list[Stop]:
+    """Where the person comes to; the stranger also through the letters that only he gets."""
+    begin = ["/", *(["/my"] if walker.email else []), *UNLINKED.get(walker.role, [])]
+    if walker.role == STRANGER:
+        begin += letters.wanted_links(site, rounds.walkers()[-1].email)
+    return rounds.Walk(routes, site.address, walker).stops(*begin)
+
+
+def faults(page: Page, path: str) -> list[str]:
+    """What is wrong with the page at each width and theme; the page is loaded once."""
+    said: list[str] = []
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.goto(path)
+    found = []
+    for theme in THEMES:
+        page.emulate_media(color_scheme=theme)
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 900})
+            while page.evaluate("document.documentElement.dataset.bsTheme") != theme:
+                page.wait_for_timeout(20)  # the page hears of it a moment later
+            wide = page.evaluate("document.documentElement.scrollWidth")
+            if wide > width:
+                found.append(f"{path} is {wide} wide at {width}")
+            answer = Axe().run(page, context={"exclude": [[BY_PDFJS]]}, options=OPTIONS).response
+            found += [
+                f"{path} {width} {theme}: {one['id']} {[node['html'][:160] for node in one['nodes'][:3]]}"
+                for one in answer["violations"]
+                if one["impact"] in SERIOUS
+            ]
+    return [*found, *(f"{path}: {words}" for words in said)]
+
+
+@pytest.mark.parametrize("walker", rounds.walkers(), ids=lambda walker: walker.role)
+def test_screens(browser: Browser, site: Site, routes: Flask, walker: Walker) -> None:
+    if not ALL and walker.role not in SAMPLE:
+        pytest.skip("one of the roles that only make axe looks at")
+    stops = walked(site, routes, walker) if ALL else sampled(site, routes, walker)
+    assert [(stop.code, stop.path) for stop in stops if stop.code != 200] == []
+    context = browser.new_context(base_url=site.address, viewport={"width": 1440, "height": 900})
+    page = context.new_page()
+    rounds.sign_in(page, walker)
+    found: list[str] = []
+    for stop in rounds.screens(routes, stops):
+        found += faults(page, stop.path)
+    context.close()
+    assert found == []
+
+
+def sampled(site: Site, routes: Flask, walker: Walker) -> list[Stop]:
+    """One page of each endpoint of the sample."""
+    found = {
+        stop.endpoint: stop
+        for stop in reversed(rounds.Walk(routes, site.address, walker).stops("/", "/my"))
+        if stop.endpoint in SAMPLE[walker.role]
+    }
+    assert found.keys() == SAMPLE[walker.role]
+    return list(found.values())
+
+
+@pytest.mark.skipif(not ALL, reason="walks as everybody: make axe")
+def test_somebody_comes_to_every_route(site: Site, routes: Flask) -> None:
+    reached = {stop.endpoint for walker in rounds.walkers() for stop in walked(site, routes, walker)}
+    assert rounds.readable(routes) - reached - ELSEWHERE.keys() == set()
