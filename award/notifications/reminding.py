@@ -8,8 +8,8 @@ from award import ledger, policy
 from award.errors import WrongState
 from award.i18n import N_
 from award.models import Assignment, Stage, User
-from award.notifications.writing import send_now
 from award.notifications.deadline_near import open_sheets_facts, unsealed
+from award.notifications.writing import send_now
 from award.outbox import record
 from award.workflow import accepts
 

@@ -8,8 +8,18 @@ from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from award.bodies import mail_domain
-from award.models import Case, CaseOrganisation, Conflict, Organisation, Person, Post, RoleGrant, User
+from award.bodies import mail_domain, normalised_body
+from award.models import (
+    Case,
+    CaseOrganisation,
+    Conflict,
+    Organisation,
+    OrganisationAlias,
+    Person,
+    Post,
+    RoleGrant,
+    User,
+)
 from award.outbox import record
 from award.standing import forget_standings
 
@@ -128,20 +138,40 @@ def _workers(session: Session, competition_id: int) -> list[tuple[int, str]]:
 
 
 def _employments(session: Session, competition_id: int) -> list[tuple[int, int, bool]]:
-    """(account, body, present) of the posts of all who work in the competition."""
+    """(account, body, present) of the posts of all who work in the competition; a body known by name alone is looked up."""
     query = (
-        select(Person.user_id, Post.organisation_id, Post.is_present)
+        select(Person.user_id, Post.organisation_id, Post.is_present, Post.body)
         .join(Post, Post.person_id == Person.id)
         .join(RoleGrant, RoleGrant.user_id == Person.user_id)
         .where(
-            Post.organisation_id.is_not(None),
             RoleGrant.competition_id == competition_id,
             RoleGrant.role.in_(WORKERS),
             RoleGrant.ended_at.is_(None),
         )
         .distinct()
     )
-    return [(user, body, present) for user, body, present in session.execute(query) if user and body]
+    posts = [(user, body, present, name) for user, body, present, name in session.execute(query) if user]
+    by_name = _bodies_named(session, {normalised_body(name) for _, body, _, name in posts if body is None})
+    resolved = [
+        (user, body if body is not None else by_name.get(normalised_body(name)), present)
+        for user, body, present, name in posts
+    ]
+    return [(user, body, present) for user, body, present in resolved if body is not None]
+
+
+def _bodies_named(session: Session, names: set[str]) -> dict[str, int]:
+    """Compared name → body, by its name or another name."""
+    found: dict[str, int] = {}
+    listed = sorted(names - {""})
+    for start in range(0, len(listed), AT_ONCE):
+        some = listed[start : start + AT_ONCE]
+        for model, key in (
+            (OrganisationAlias, OrganisationAlias.organisation_id),
+            (Organisation, Organisation.id),
+        ):
+            rows = session.execute(select(model.compared_name, key).where(model.compared_name.in_(some)))
+            found.update({row[0]: row[1] for row in rows})
+    return found
 
 
 def _write(session: Session, competition_id: int, found: dict[Tie, dict[str, object]], at: datetime) -> None:

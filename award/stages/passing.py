@@ -1,15 +1,19 @@
 """Who passes a scoring stage: top N, a threshold or by hand; over all or per category; ties at the cut are asked."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypedDict
 
 from sqlalchemy import Update, select, update
 from sqlalchemy.orm import Session
 
-from award.errors import Invalid
+from award import ledger, policy
+from award.database import lock
+from award.errors import Invalid, WrongState
 from award.i18n import N_
-from award.models import Candidacy, Ranking, RankingRow, Stage
+from award.models import Candidacy, Ranking, RankingRow, Stage, User
+from award.outbox import record
 
 TIE_CHOICES = ("in", "out")
 AT_ONCE = 5_000  # parameters of one statement
@@ -59,6 +63,37 @@ def _cut(group: int | None, rows: list[Any], rule: dict[str, Any]) -> Cut:
     return Cut(group, above, on_line, seats)
 
 
+class Answers(TypedDict):
+    """What the organiser has answered so far: ``ties`` by group ("" for all), ``by_hand`` by case."""
+
+    ties: dict[str, str]
+    by_hand: dict[int, tuple[bool, str]]
+
+
+def answers_of(session: Session, stage: Stage, ranking: Ranking) -> Answers:
+    """The answers that the proposals at hand were made with, so that preparing again keeps them."""
+    rows = session.execute(
+        select(Candidacy.case_id, Candidacy.proposed, Candidacy.proposed_reason).where(
+            Candidacy.stage_id == stage.id, Candidacy.outcome == "pending", Candidacy.proposed.is_not(None)
+        )
+    ).all()
+    proposed = {row.case_id: row.proposed for row in rows}
+    by_hand = {
+        row.case_id: (row.proposed == "passed", row.proposed_reason) for row in rows if row.proposed_reason
+    }
+    ties = {}
+    for cut in cuts_of(session, stage, ranking):
+        said = {proposed.get(case_id) for case_id in cut.tied if case_id not in by_hand}
+        if len(said) == 1 and None not in said:
+            ties[group_key(cut)] = "in" if said == {"passed"} else "out"
+    return {"ties": ties, "by_hand": by_hand}
+
+
+def group_key(cut: Cut) -> str:
+    """How an answer names a cut's group."""
+    return "" if cut.group is None else str(cut.group)
+
+
 def propose_passing(
     session: Session, stage: Stage, ranking: Ranking, *, ties: dict[str, str] | None = None,
     by_hand: dict[int, tuple[bool, str]] | None = None,
@@ -72,7 +107,7 @@ def propose_passing(
     unanswered = []
     for cut in cuts:
         chosen |= set(cut.passed)
-        answer = (ties or {}).get("" if cut.group is None else str(cut.group))
+        answer = (ties or {}).get(group_key(cut))
         if cut.tied and answer not in TIE_CHOICES:
             unanswered.append(cut)
         elif answer == "in":
@@ -86,6 +121,25 @@ def propose_passing(
     undecided = {case_id for cut in unanswered for case_id in cut.tied} - set(by_hand or {})
     _write(session, stage, chosen, undecided, reasons)
     return unanswered
+
+
+def answer_line(
+    session: Session, stage: Stage, ranking: Ranking, *, ties: dict[str, str],
+    by_hand: dict[int, tuple[bool, str]], by: User, at: datetime,
+) -> None:  # fmt: skip
+    """Add the organiser's answers to those given before and draw the line again; an event keeps what was decided."""
+    policy.require(session, by, "organise", competition_id=stage.competition_id)
+    lock(session, Stage, stage.id)
+    if stage.state != "open":
+        raise WrongState(N_("这个环节没有开放，不能关闭。"))
+    known = answers_of(session, stage, ranking)
+    propose_passing(
+        session, stage, ranking, ties={**known["ties"], **ties}, by_hand={**known["by_hand"], **by_hand}
+    )
+    decided = sorted([case_id, passes, reason] for case_id, (passes, reason) in by_hand.items())
+    record(session, "line_answered", by=by, at=at, competition=stage.competition_id,
+           leaf={"stage": stage.id, "ranking": ranking.digest, "ties": ties, "by_hand": len(decided),
+                 "decided": ledger.digest_of("by-hand", decided)})  # fmt: skip
 
 
 def _write(

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from award import ledger, scoring
 from award.models import Candidacy, Case, Ranking, RankingRow, Scoresheet, Stage
 from award.models.base import MARK_MISSING
+from award.stages.beside import Progress, beside_of
 from award.stages.marking import criteria_of, denominator_of, rules_of
 
 
@@ -69,33 +70,33 @@ def _marks(packed: list[Any], criteria: int) -> NDArray[np.int64]:
     return marks
 
 
-def make_ranking(session: Session, stage: Stage, *, at: datetime, top: int | None = None) -> Ranking:
-    """Compute and store the stage's ranking; the same inputs again give the ranking that is there."""
-    collected = collect(session, stage)
-    rules = rules_of(stage, top=top)
-    parameters = {"rules": scoring.rules_yaml(rules)}
-    digest = ledger.digest_of("ranking", [collected.digest, parameters["rules"]])
-    latest = latest_ranking(session, stage)
-    if latest is not None and latest.digest == digest:
-        return latest
+@dataclass(frozen=True)
+class Computed:
+    """A ranking before it is stored: ``digest`` of all that made it, ``values`` of its row, ``rows`` of its cases."""
+
+    digest: str
+    values: dict[str, Any]
+    rows: list[dict[str, Any]]
+
+
+def compute(collected: Collected, stage: Stage, *, progress: Progress = lambda share: None) -> Computed:
+    """The official ranking and what stands beside it: intervals, corrected scores, the judges' figures, how shaky it is.
+
+    Pure: no SQL. ``progress`` is called with the share that is done and may raise to stop.
+    """
+    rules = rules_of(stage, top=top_of(stage))
+    text = scoring.rules_yaml(rules)
     result = scoring.rank(collected.references, collected.sheets, rules)
-    ranking = Ranking(
-        stage_id=stage.id,
-        number=latest.number + 1 if latest else 1,
-        method=rules.method,
-        parameters=parameters | {"notes": list(result.notes)},
-        digest=digest,
-        denominator=denominator_of(criteria_of(stage), rules),
-        made_at=at,
-    )
-    session.add(ranking)
-    session.flush()
+    progress(0.4)
+    beside = beside_of(
+        collected.references, [str(expert) for expert in collected.experts], collected.sheets, rules,
+        top=top_of(stage), progress=lambda share: progress(0.4 + 0.6 * share),
+    )  # fmt: skip
     by_reference = dict(
         zip(collected.references, zip(collected.cases, collected.categories, strict=True), strict=True)
     )
     rows = [
         {
-            "ranking_id": ranking.id,
             "place": place,
             "case_id": by_reference[row.case][0],
             "category_id": by_reference[row.case][1],
@@ -105,6 +106,7 @@ def make_ranking(session: Session, stage: Stage, *, at: datetime, top: int | Non
             "raw_mean": row.raw_mean or None,
             "score": row.score or None,
             "sd": row.sd or None,
+            "corrected": beside.corrected.get(row.case),
             "low": row.low or None,
             "high": row.high or None,
             "p_top": row.p_top or None,
@@ -112,8 +114,51 @@ def make_ranking(session: Session, stage: Stage, *, at: datetime, top: int | Non
         }
         for place, row in enumerate(result.rows(), start=1)
     ]
-    if rows:
-        session.execute(insert(RankingRow), rows)
+    values = {
+        "method": rules.method,
+        "parameters": {"rules": text, "notes": list(result.notes), "figures": beside.figures},
+        "denominator": denominator_of(criteria_of(stage), rules),
+        "judges": beside.judges,
+    }
+    return Computed(_digest(collected, text), values, rows)
+
+
+def _digest(collected: Collected, rules: str) -> str:
+    return ledger.digest_of("ranking", [collected.digest, rules])
+
+
+def top_of(stage: Stage) -> int | None:
+    """How many pass over all, where the rule says so before the marks are known."""
+    rule = stage.parameters["rule"]
+    return int(rule["number"]) if rule["kind"] == "top" and rule.get("scope") != "category" else None
+
+
+def make_ranking(session: Session, stage: Stage, *, at: datetime) -> Ranking:
+    """Compute and store the stage's ranking; the same inputs again give the ranking that is there."""
+    collected = collect(session, stage)
+    digest = _digest(collected, scoring.rules_yaml(rules_of(stage, top=top_of(stage))))
+    latest = latest_ranking(session, stage)
+    if latest is not None and latest.digest == digest:
+        return latest
+    return store(session, stage, compute(collected, stage), at=at)
+
+
+def store(session: Session, stage: Stage, computed: Computed, *, at: datetime) -> Ranking:
+    """Write a computed ranking as the stage's next; the one that is there where nothing has changed."""
+    latest = latest_ranking(session, stage)
+    if latest is not None and latest.digest == computed.digest:
+        return latest
+    ranking = Ranking(
+        stage_id=stage.id,
+        number=latest.number + 1 if latest else 1,
+        digest=computed.digest,
+        made_at=at,
+        **computed.values,
+    )
+    session.add(ranking)
+    session.flush()
+    if computed.rows:
+        session.execute(insert(RankingRow), [{"ranking_id": ranking.id, **row} for row in computed.rows])
     return ranking
 
 

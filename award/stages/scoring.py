@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from award.i18n import N_
 from award.models import Assignment, Candidacy, Conflict, PoolMember, Scoresheet, Stage
 from award.presets.schema import PARAMETERS
-from award.stages.passing import cuts_of, propose_passing
+from award.stages.passing import answers_of, cuts_of, propose_passing
 from award.stages.rankings import latest_ranking, make_ranking
 from award.workflow import Problem, StageKind
 
@@ -42,10 +42,8 @@ class Scoring(StageKind):
 
     def propose(self, session: Session, stage: Stage, *, at: datetime) -> None:
         """Rank and draw the line; a tie at the cut stays undecided until it is asked."""
-        rule = stage.parameters["rule"]
-        top = int(rule["number"]) if rule["kind"] == "top" and rule.get("scope") != "category" else None
-        ranking = make_ranking(session, stage, at=at, top=top)
-        propose_passing(session, stage, ranking)
+        ranking = make_ranking(session, stage, at=at)
+        propose_passing(session, stage, ranking, **answers_of(session, stage, ranking))
 
     def before_closing(self, session: Session, stage: Stage) -> list[Problem]:
         """Open conflicts must be decided, and somebody must have scored."""

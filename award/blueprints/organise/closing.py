@@ -1,17 +1,26 @@
 """Closing a stage: what it would do, confirmed on the list that was shown; undoing it."""
 
+import secrets
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy import select
 
+from award import outbox
 from award.blueprints import edge
 from award.blueprints.edge import act, page
 from award.blueprints.faults import words
 from award.blueprints.organise.blueprint import blueprint
+from award.blueprints.organise.closing_line import (
+    PREPARE,
+    answer,
+    is_ranked,
+    preparation_of,
+    questions_of,
+)
 from award.blueprints.organise.stages import brief_of
-from award.errors import NotReady, Stale
+from award.errors import Invalid, NotReady, Stale
 from award.extensions import db
 from award.models import Candidacy, Case, Competition, Stage
 from award.stages import closing
@@ -19,7 +28,13 @@ from award.stages import closing
 SHOWN = 100
 
 
-def show(stage: Stage, code: int = 200, missing: list[str] | None = None, changed: bool = False) -> Any:
+def show(
+    stage: Stage,
+    code: int = 200,
+    missing: list[str] | None = None,
+    changed: bool = False,
+    errors: dict[str, list[str]] | None = None,
+) -> Any:
     """The closing page: counts, both lists (the first hundred of each), the digest."""
     listed = closing.closing_list(db.session(), stage)
     lists = {}
@@ -39,7 +54,9 @@ def show(stage: Stage, code: int = 200, missing: list[str] | None = None, change
     return (
         render_template(
             "organise/closing.html", stage=stage, listed=listed, lists=lists, against=missing or against,
-            changed=changed, brief=brief_of(stage),
+            changed=changed, brief=brief_of(stage), errors=errors or {}, form=request.form,
+            job=preparation_of(stage) if is_ranked(stage) else None, questions=questions_of(stage),
+            ranked=is_ranked(stage),
         ),
         code,
     )  # fmt: skip
@@ -55,8 +72,26 @@ def closing_page(competition: Competition, stage: Stage) -> Any:
 @blueprint.post("/stages/<int:stage>/closing/prepare")
 @act("organise")
 def prepare(competition: Competition, stage: Stage) -> Any:
-    """Work out who passes."""
+    """Work out who passes; a ranking takes a job."""
+    if is_ranked(stage) and stage.state == "open":
+        outbox.enqueue(
+            db.session(), PREPARE, {"stage": stage.id}, key=f"{PREPARE}:{stage.id}:{secrets.token_hex(8)}",
+            at=edge.at(), by=edge.actor(), competition_id=competition.id,
+        )  # fmt: skip
+        return redirect(url_for("organise.closing_page", slug=competition.slug, stage=stage.id), 303)
     closing.prepare_closing(db.session(), stage, by=edge.actor(), at=edge.at())
+    return redirect(url_for("organise.closing_page", slug=competition.slug, stage=stage.id), 303)
+
+
+@blueprint.post("/stages/<int:stage>/closing/line")
+@act("organise")
+def answer_line(competition: Competition, stage: Stage) -> Any:
+    """Answer ties at the line; let cases pass or not by hand, with a reason."""
+    try:
+        answer(stage)
+    except Invalid as refusal:
+        return show(stage, 422, errors=refusal.problems)
+    flash(_("名单已按您的选择更新，请再次核对。"), "ok")
     return redirect(url_for("organise.closing_page", slug=competition.slug, stage=stage.id), 303)
 
 

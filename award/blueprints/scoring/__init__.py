@@ -1,6 +1,13 @@
 """Experts score, the office assigns and follows, the ranking is shown after closing."""
 
-from award.blueprints.scoring import (  # noqa: F401 - importing registers the views
+from award.blueprints.scoring import (
+    assignment,
+    conflicts,
+    exporting,
+    navigation,
+    pool,
+    progress,
+    ranking,
     receipts,
     sealing,
     sheet,
@@ -8,4 +15,17 @@ from award.blueprints.scoring import (  # noqa: F401 - importing registers the v
 )
 from award.blueprints.scoring.blueprint import blueprint
 
-__all__ = ["blueprint"]
+__all__ = [
+    "assignment",
+    "blueprint",
+    "conflicts",
+    "exporting",
+    "navigation",
+    "pool",
+    "progress",
+    "ranking",
+    "receipts",
+    "sealing",
+    "sheet",
+    "tasks",
+]

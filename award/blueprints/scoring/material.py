@@ -50,8 +50,10 @@ def material_of(stage: Stage, assignment: Assignment, case: Case, revision: Revi
     """The revision that the sheet judges, cut for its expert."""
     blind = is_blind(stage)
     form = form_of(revision.form_version)
-    seen = cut_form(form, Audience.EXPERT, blind=blind)
     answers = cut(revision.answers, form, Audience.EXPERT, blind=blind)
+    seen = cut_form(form, Audience.EXPERT, blind=blind).only(
+        lambda field: field.projection != "title" and answers.get(field.key) not in (None, "", [], {})
+    )
     files = _files(assignment, case, seen, answers)
     links = {"links": {id: file.url for id, file in files.items()}, "target": "material"}
     texts = {key: value for key, value in answers.items() if isinstance(value, str)}

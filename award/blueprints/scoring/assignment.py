@@ -1,0 +1,226 @@
+"""Who scores what: the matrix, a proposal as a job, its difference previewed, committed, released; changes by hand."""
+
+import secrets
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from award import outbox
+from award.blueprints import edge, workplace
+from award.blueprints.edge import act, page
+from award.blueprints.faults import words
+from award.blueprints.presentation import Brief
+from award.blueprints.scoring.blueprint import blueprint
+from award.blueprints.scoring.matrix import matrix_of, per_category
+from award.errors import Invalid, Stale
+from award.extensions import db
+from award.models import Assignment, Case, Competition, Job, Stage
+from award.queries.assignment import DRAWN, PROPOSE, Board, board_of, latest_proposal
+from award.stages import assignments
+from award.stages.finding import find_conflicts
+
+SHOWN = 100  # lines of a difference
+
+
+def show(
+    competition: Competition, stage: Stage, code: int = 200, errors: dict[str, list[str]] | None = None
+) -> Any:
+    """The page, with what a refused form said."""
+    board = board_of(db.session(), stage)
+    job = latest_proposal(db.session(), stage)
+    plan = job.result if job is not None and job.state == "done" and not _is_over(job) else None
+    added = {(e, c) for e, c in (plan or {}).get("added", [])}
+    removed = {(e, c) for e, c in (plan or {}).get("removed", [])}
+    values = {
+        "stage": stage,
+        "board": board,
+        "job": job if job is not None and job.state in ("queued", "running", "dead") else None,
+        "plan": plan,
+        "proposal": job,
+        "matrix": matrix_of(board, added, removed) if len(board.columns) <= DRAWN else None,
+        "categories": per_category(board),
+        "lines": _lines(board, added, removed) if plan else [],
+        "short": [c for c in board.columns if board.sheets.get(c.case_id, 0) < board.wanted],
+        "loads": sorted(board.loads.values()),
+        "errors": errors or {},
+        "form": request.form,
+        "is_organiser": "organiser" in workplace.standing().roles,
+        "shown": SHOWN,
+        "seat_options": [("", "")] + [(s.user_id, f"{s.pseudonym} {s.name}") for s in board.seats],
+    }
+    return render_template("scoring/assignment.html", brief=_brief(stage, board, values), **values), code
+
+
+def _is_over(job: Job) -> bool:
+    return bool((job.result or {}).get("over"))
+
+
+def _brief(stage: Stage, board: Board, values: dict[str, Any]) -> Brief:
+    if stage.state == "closed":
+        todo = _("评分已经结束，只能查看")
+    elif not board.seats:
+        todo = _("专家库还没有人，请先邀请专家")
+    elif values["plan"]:
+        todo = _("核对方案与现行分配的差异，提交或重算")
+    elif values["short"]:
+        todo = _("还有 %(n)s 例评分份数不足，请生成分配方案", n=len(values["short"]))
+    elif board.unreleased:
+        todo = _("分配已齐，请通知专家")
+    else:
+        todo = _("分配已齐并已通知专家")
+    return Brief(_("专家分配"), todo, stage.closes_at, where_note=stage.name)
+
+
+def _lines(board: Board, added: set[tuple[int, int]], removed: set[tuple[int, int]]) -> list[dict[str, Any]]:
+    """The difference, a line a case and change, withdrawn and new side by side."""
+    names = {seat.user_id: seat for seat in board.seats}
+    lines = []
+    for column in board.columns:
+        gone = sorted(e for e, c in removed if c == column.case_id) if removed else []
+        new = [e for e, c in added if c == column.case_id]
+        for place in range(max(len(gone), len(new))):
+            out = gone[place] if place < len(gone) else None
+            into = sorted(new)[place] if place < len(new) else None
+            lines.append({"case": column, "out": names.get(out or 0), "into": names.get(into or 0)})
+        if len(lines) >= SHOWN:
+            break
+    return lines
+
+
+def _back(stage: Stage, message: str = "") -> Any:
+    if message:
+        flash(message, "ok")
+    return redirect(url_for("scoring.assignment", slug=stage.competition.slug, stage=stage.id), 303)
+
+
+@blueprint.get("/<int:stage>/assignment")
+@page("officers")
+def assignment(competition: Competition, stage: Stage) -> Any:
+    """The assignment as it stands, and the proposal at hand."""
+    return show(competition, stage)
+
+
+@blueprint.post("/<int:stage>/assignment/propose")
+@act("organise")
+def propose(competition: Competition, stage: Stage) -> Any:
+    """Ask for a proposal: a job."""
+    try:
+        arguments = _asked(stage)
+    except Invalid as refusal:
+        return show(competition, stage, 422, refusal.problems)
+    outbox.enqueue(
+        db.session(), PROPOSE, arguments, key=f"{PROPOSE}:{stage.id}:{secrets.token_hex(8)}", at=edge.at(),
+        by=edge.actor(), competition_id=competition.id,
+    )  # fmt: skip
+    return _back(stage)
+
+
+def _asked(stage: Stage) -> dict[str, Any]:
+    seed, overlap = request.form.get("seed", "").strip(), request.form.get("overlap", "0").strip() or "0"
+    if seed and not (seed.isdecimal() and len(seed) <= 12):
+        raise Invalid("", {"seed": [_("种子应为不超过 12 位的数字。")]})
+    try:
+        amount = float(overlap)
+    except ValueError:
+        raise Invalid("", {"overlap": [_("请填写数字。")]}) from None
+    if not 0 <= amount <= 10:
+        raise Invalid("", {"overlap": [_("请填写 0 到 10 之间的数字。")]})
+    return {
+        "stage": stage.id,
+        "seed": int(seed) if seed else secrets.randbelow(10**8),
+        "overlap": amount,
+        "top_up": request.form.get("mode", "top_up") == "top_up",
+    }
+
+
+@blueprint.post("/<int:stage>/assignment/commit")
+@act("organise")
+def commit(competition: Competition, stage: Stage) -> Any:
+    """Write the proposal that was previewed; what was struck out is left as it is."""
+    user = edge.actor()
+    assert user is not None
+    job = latest_proposal(db.session(), stage)
+    plan = job.result if job is not None and job.state == "done" else None
+    if job is None or plan is None or str(job.id) != request.form.get("job") or plan.get("over"):
+        return show(competition, stage, 409, {"plan": [_("方案已经变化，请核对新的方案。")]})
+    struck = {
+        tuple(map(int, value.split("-"))) for value in request.form.getlist("struck") if _is_pair(value)
+    }
+    try:
+        assignments.commit_assignment(
+            db.session(), stage, pairs=[(e, c) for e, c in plan["added"] if (e, c) not in struck],
+            removed=[(e, c) for e, c in plan["removed"] if (e, c) not in struck], seed=plan["seed"],
+            digest=plan["digest"], overlap=plan["overlap"], top_up=plan["top_up"], by=user, at=edge.at(),
+        )  # fmt: skip
+    except (Stale, Invalid) as refusal:
+        return show(competition, stage, 409, {"plan": [words(refusal)]})
+    job.result = {**plan, "over": True}
+    return _back(stage, _("分配已写入。核对后再通知专家。"))
+
+
+def _is_pair(value: str) -> bool:
+    left, _dash, right = value.partition("-")
+    return left.isdecimal() and right.isdecimal()
+
+
+@blueprint.post("/<int:stage>/assignment/drop")
+@act("organise")
+def drop(competition: Competition, stage: Stage) -> Any:
+    """Put the proposal aside."""
+    job = latest_proposal(db.session(), stage)
+    if job is not None and job.result is not None:
+        job.result = {**job.result, "over": True}
+    return _back(stage, _("方案已放弃，现行分配没有改变。"))
+
+
+@blueprint.post("/<int:stage>/assignment/hand")
+@act("organise")
+def by_hand(competition: Competition, stage: Stage) -> Any:
+    """Give one case to one expert, or take it from him."""
+    user = edge.actor()
+    assert user is not None
+    reference, expert = (
+        request.form.get("reference", "").strip().upper(),
+        request.form.get("expert", type=int),
+    )
+    case = db.session.execute(
+        select(Case).where(Case.competition_id == competition.id, Case.reference == reference)
+    ).scalar_one_or_none()
+    seats = {seat.user_id for seat in board_of(db.session(), stage).seats}
+    if case is None:
+        return show(competition, stage, 422, {"reference": [_("没有这个编号的案例。")]})
+    if expert not in seats:
+        return show(competition, stage, 422, {"expert": [_("请从专家库里选一位。")]})
+    takes = request.form.get("change") == "take"
+    if takes and not _can_take(stage, expert, case.id):
+        return show(competition, stage, 422, {"expert": [_("没有这一对分配，或专家已打开材料，不能撤下。")]})
+    try:
+        assignments.commit_assignment(
+            db.session(), stage, pairs=[] if takes else [(expert, case.id)],
+            removed=[(expert, case.id)] if takes else [], seed=stage.id, by=user, at=edge.at(),
+        )  # fmt: skip
+    except Invalid as refusal:
+        db.session.rollback()
+        return show(competition, stage, 422, {"expert": [words(refusal)]})
+    return _back(stage, _("已撤下。") if takes else _("已分配。"))
+
+
+def _can_take(stage: Stage, expert_id: int, case_id: int) -> bool:
+    query = select(Assignment.id).where(
+        Assignment.stage_id == stage.id, Assignment.expert_id == expert_id, Assignment.case_id == case_id,
+        Assignment.ended_at.is_(None), Assignment.begun_at.is_(None),
+    )  # fmt: skip
+    return db.session.execute(query).first() is not None
+
+
+@blueprint.post("/<int:stage>/assignment/release")
+@act("organise")
+def release(competition: Competition, stage: Stage) -> Any:
+    """Look for conflicts once more, show the experts their cases and write to them."""
+    user = edge.actor()
+    assert user is not None
+    find_conflicts(db.session(), competition.id, at=edge.at())
+    number = assignments.release_assignments(db.session(), stage, by=user, at=edge.at())
+    return _back(stage, _("已放行 %(n)s 份，通知随即发给专家。", n=number))

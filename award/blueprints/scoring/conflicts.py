@@ -1,0 +1,79 @@
+"""Ties of interest: found in the data or declared; the chair decides each once, with a reason."""
+
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+
+from award.blueprints import edge, workplace
+from award.blueprints.edge import act, page
+from award.blueprints.faults import words
+from award.blueprints.presentation import Brief
+from award.blueprints.scoring.blueprint import blueprint
+from award.blueprints.scoring.tasks import ground_words
+from award.errors import Invalid
+from award.extensions import db
+from award.models import Competition, Conflict
+from award.queries.experts import WINDOW, ties_of
+from award.stages.conflicts import decide_conflict
+from award.stages.finding import find_conflicts
+
+
+def show(competition: Competition, code: int = 200, errors: dict[str, list[str]] | None = None) -> Any:
+    """The list, with what a refused form said."""
+    state = request.args.get("state", "")
+    ties, counts = ties_of(db.session(), competition, state=state, after=request.args.get("after", type=int))
+    more = len(ties) > WINDOW
+    ties = ties[:WINDOW]
+    roles = workplace.standing().roles
+    is_chair = "chair" in roles
+    waiting = counts.get("open", 0)
+    if not waiting:
+        todo = _("没有待裁定的事项")
+    elif is_chair:
+        todo = _("有 %(n)s 项待您裁定；裁定之前专家看不到材料", n=waiting)
+    else:
+        todo = _("有 %(n)s 项等评委会主任裁定", n=waiting)
+    return render_template(
+        "scoring/conflicts.html", ties=ties, counts=counts, is_chair=is_chair, is_organiser="organiser" in roles,
+        after=ties[-1].conflict.id if more else None, ground_of=ground_of, errors=errors or {},
+        brief=Brief(_("利益关系"), todo),
+    ), code  # fmt: skip
+
+
+def ground_of(ground: str) -> str:
+    """What stands against the pair, in the third person."""
+    return ground_words(ground).replace("您说明", "本人说明").replace("您", "其")
+
+
+@blueprint.get("/conflicts")
+@page("officers")
+def conflicts_page(competition: Competition) -> Any:
+    """All of them."""
+    return show(competition)
+
+
+@blueprint.post("/conflicts/find")
+@act("organise")
+def find(competition: Competition) -> Any:
+    """Search the data again."""
+    number = find_conflicts(db.session(), competition.id, at=edge.at())
+    flash(_("查找完成，新发现 %(n)s 项。", n=number), "ok")
+    return redirect(url_for("scoring.conflicts_page", slug=competition.slug), 303)
+
+
+@blueprint.post("/conflicts/<int:conflict>/decision")
+@act("preside")
+def decide(competition: Competition, conflict: Conflict) -> Any:
+    """Decide one, for good."""
+    user = edge.actor()
+    assert user is not None
+    try:
+        decide_conflict(
+            db.session(), conflict, confirmed=request.form.get("decision") == "confirm",
+            reason=request.form.get("reason", ""), by=user, at=edge.at(),
+        )  # fmt: skip
+    except Invalid as refusal:
+        return show(competition, 422, {f"reason-{conflict.id}": [words(refusal)]})
+    flash(_("裁定已记录。"), "ok")
+    return redirect(url_for("scoring.conflicts_page", slug=competition.slug, state="open"), 303)

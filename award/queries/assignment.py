@@ -1,0 +1,189 @@
+"""The office's view of who scores what: counts for any size, the matrix where it can be drawn. No mark is among it."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from award.models import (
+    Assignment,
+    Candidacy,
+    Case,
+    Category,
+    Conflict,
+    Job,
+    Person,
+    PoolMember,
+    Scoresheet,
+    Stage,
+    User,
+)
+
+DRAWN = 300  # cases a matrix can show; beyond it, one line a category
+PROPOSE = "award.propose_assignment"
+
+
+@dataclass(frozen=True)
+class Seat:
+    """An expert of the pool who has accepted."""
+
+    user_id: int
+    pseudonym: str
+    name: str
+    categories: tuple[str, ...]
+    most: int | None
+    least: int
+
+
+@dataclass(frozen=True)
+class Column:
+    """A case that stands in the stage."""
+
+    case_id: int
+    reference: str
+    title: str
+    category: str
+
+
+@dataclass(frozen=True)
+class Board:
+    """Experts, cases and live pairs of a stage. ``pairs``: (expert, case) → opened, released or kept."""
+
+    seats: list[Seat]
+    columns: list[Column]
+    pairs: dict[tuple[int, int], str]
+    conflicts: set[tuple[int, int]]
+    wanted: int
+    unreleased: int = 0
+    figures: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def loads(self) -> dict[int, int]:
+        """Expert → how many cases."""
+        found = {seat.user_id: 0 for seat in self.seats}
+        for expert_id, _case in self.pairs:
+            found[expert_id] = found.get(expert_id, 0) + 1
+        return found
+
+    @property
+    def sheets(self) -> dict[int, int]:
+        """Case → how many experts."""
+        found = {column.case_id: 0 for column in self.columns}
+        for _expert, case_id in self.pairs:
+            found[case_id] = found.get(case_id, 0) + 1
+        return found
+
+
+def board_of(session: Session, stage: Stage) -> Board:
+    """Four statements, whatever the size; opened and released pairs told apart."""
+    pairs: dict[tuple[int, int], str] = {}
+    unreleased = 0
+    for expert_id, case_id, released, begun in session.execute(
+        select(Assignment.expert_id, Assignment.case_id, Assignment.released_at, Assignment.begun_at).where(
+            Assignment.stage_id == stage.id, Assignment.ended_at.is_(None)
+        )
+    ):
+        pairs[expert_id, case_id] = "opened" if begun is not None else "kept"
+        unreleased += released is None
+    conflicts = session.execute(
+        select(Conflict.user_id, Conflict.case_id).where(
+            Conflict.competition_id == stage.competition_id, Conflict.state != "dismissed"
+        )
+    )
+    return Board(
+        _seats(session, stage),
+        _columns(session, stage),
+        pairs,
+        {(row[0], row[1]) for row in conflicts},
+        int(stage.parameters.get("sheets_per_case", 3)),
+        unreleased,
+    )
+
+
+def _seats(session: Session, stage: Stage) -> list[Seat]:
+    rows = session.execute(
+        select(
+            Person.user_id, PoolMember.pseudonym, Person.name, PoolMember.categories, PoolMember.max_load,
+            PoolMember.min_load,
+        )
+        .join(Person, Person.id == PoolMember.person_id)
+        .where(PoolMember.competition_id == stage.competition_id, Person.user_id.is_not(None))
+        .order_by(PoolMember.pseudonym)
+    )  # fmt: skip
+    return [Seat(row[0], row[1], row[2], tuple(row[3] or ()), row[4], row[5]) for row in rows]
+
+
+def _columns(session: Session, stage: Stage) -> list[Column]:
+    rows = session.execute(
+        select(Case.id, Case.reference, Case.title, func.coalesce(Category.name, ""))
+        .join(Candidacy, Candidacy.case_id == Case.id)
+        .outerjoin(Category, Category.id == Case.category_id)
+        .where(Candidacy.stage_id == stage.id, Candidacy.outcome != "lapsed")
+        .order_by(Category.position, Case.reference)
+    )
+    return [Column(row[0], row[1] or "", row[2], row[3]) for row in rows]
+
+
+def latest_proposal(session: Session, stage: Stage) -> Job | None:
+    """The last proposal that was asked for, running or done; one that was committed or dropped is over."""
+    query = (
+        select(Job)
+        .where(Job.competition_id == stage.competition_id, Job.name == PROPOSE)
+        .order_by(Job.id.desc())
+        .limit(5)
+    )
+    jobs = [job for job in session.execute(query).scalars() if job.arguments.get("stage") == stage.id]
+    return jobs[0] if jobs else None
+
+
+@dataclass(frozen=True)
+class Progress:
+    """One expert's progress: what he was given, opened, sealed; never a mark."""
+
+    user_id: int
+    name: str
+    pseudonym: str
+    email: str
+    given: int
+    opened: int
+    sealed: int
+    ended: int
+    last_at: datetime | None
+
+
+def progress_of(session: Session, stage: Stage) -> list[Progress]:
+    """Who has handed in how many: one statement; those behind come first."""
+    sealed = (
+        select(
+            Scoresheet.expert_id,
+            func.count(Scoresheet.id).label("n"),
+            func.max(Scoresheet.sealed_at).label("at"),
+        )
+        .where(Scoresheet.stage_id == stage.id, Scoresheet.state == "sealed")
+        .group_by(Scoresheet.expert_id)
+        .subquery()
+    )
+    live = Assignment.ended_at.is_(None)
+    rows = session.execute(
+        select(
+            User.id, User.name, func.coalesce(func.max(PoolMember.pseudonym), ""), User.email,
+            func.count(Assignment.id).filter(live),
+            func.count(Assignment.id).filter(live & Assignment.begun_at.is_not(None)),
+            func.coalesce(func.max(sealed.c.n), 0),
+            func.count(Assignment.id).filter(Assignment.ending.in_(("abstained", "recused"))),
+            func.max(sealed.c.at),
+        )
+        .join(Assignment, Assignment.expert_id == User.id)
+        .outerjoin(sealed, sealed.c.expert_id == User.id)
+        .outerjoin(Person, Person.user_id == User.id)
+        .outerjoin(
+            PoolMember,
+            (PoolMember.person_id == Person.id) & (PoolMember.competition_id == stage.competition_id),
+        )
+        .where(Assignment.stage_id == stage.id, Assignment.released_at.is_not(None))
+        .group_by(User.id, User.name, User.email)
+    )  # fmt: skip
+    found = [Progress(*row) for row in rows]
+    return sorted(found, key=lambda one: ((one.sealed / one.given) if one.given else 1.0, one.name))

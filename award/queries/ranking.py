@@ -1,0 +1,180 @@
+"""A stage's ranking in windows, its line and grey zone, and the marks behind one row. Only after the stage has closed."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Float, cast, func, select
+from sqlalchemy.orm import Session
+
+from award.models import (
+    Candidacy,
+    Case,
+    Person,
+    PoolMember,
+    Ranking,
+    RankingRow,
+    Scoresheet,
+    SheetText,
+    Stage,
+)
+
+WINDOW = 100
+AROUND = 50  # rows on either side of the line
+LEADERS = 3
+GREY = (0.1, 0.9)
+
+p_top = cast(RankingRow.p_top, Float)
+is_grey = RankingRow.p_top.is_not(None) & p_top.between(*GREY)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One printed row. ``passed``: the closing let it through; ``by_hand``: with the reason where that was decided by hand."""
+
+    row: RankingRow
+    case: Case
+    passed: bool
+    by_hand: str | None
+
+    @property
+    def is_grey(self) -> bool:
+        """Its chance of being over the line is neither small nor large."""
+        return self.row.p_top is not None and GREY[0] <= float(self.row.p_top) <= GREY[1]
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Over the whole ranking: rows, ranked ones, grey ones, the last printed place over the line (0: none)."""
+
+    rows: int
+    ranked: int
+    grey: int
+    cut: int
+    low: float
+    high: float
+
+
+def counts_of(session: Session, ranking: Ranking) -> Counts:
+    """One statement, however long the ranking."""
+    over = Candidacy.outcome == "passed"
+    row = session.execute(
+        select(
+            func.count(),
+            func.count(RankingRow.rank),
+            func.count().filter(is_grey),
+            func.coalesce(func.max(RankingRow.place).filter(over & Candidacy.proposed_reason.is_(None)), 0),
+            func.min(func.coalesce(cast(RankingRow.low, Float), cast(RankingRow.score, Float))),
+            func.max(func.coalesce(cast(RankingRow.high, Float), cast(RankingRow.score, Float))),
+        )
+        .join(Candidacy, (Candidacy.case_id == RankingRow.case_id) & (Candidacy.stage_id == ranking.stage_id))
+        .where(RankingRow.ranking_id == ranking.id)
+    ).one()
+    return Counts(row[0], row[1], row[2], row[3], float(row[4] or 0), float(row[5] or 1))
+
+
+def lines_of(
+    session: Session,
+    ranking: Ranking,
+    *,
+    view: str = "line",
+    category: int | None = None,
+    cut: int = 0,
+    after: int | None = None,
+) -> list[Line]:
+    """A window: around the line with the leaders, all, or the grey zone; after a printed place. One row more than shown."""
+    where: list[ColumnElement[bool]] = [RankingRow.ranking_id == ranking.id]
+    if category is not None:
+        where.append(RankingRow.category_id == category)
+    elif view == "line" and cut:
+        near = RankingRow.place.between(cut - AROUND + 1, cut + AROUND)
+        where.append(near | (RankingRow.place <= LEADERS))
+    if view == "grey":
+        where.append(is_grey)
+    if after is not None:
+        where.append(RankingRow.place > after)
+    rows = session.execute(
+        select(RankingRow, Case, Candidacy.outcome, Candidacy.proposed_reason)
+        .join(Case, Case.id == RankingRow.case_id)
+        .join(Candidacy, (Candidacy.case_id == RankingRow.case_id) & (Candidacy.stage_id == ranking.stage_id))
+        .where(*where)
+        .order_by(RankingRow.place)
+        .limit(WINDOW + LEADERS + 1)
+    )
+    return [Line(row[0], row[1], row[2] == "passed", row[3]) for row in rows]
+
+
+def all_lines_of(session: Session, ranking: Ranking) -> Iterator[Line]:
+    """Every row in order, streamed."""
+    rows = session.execute(
+        select(RankingRow, Case, Candidacy.outcome, Candidacy.proposed_reason)
+        .join(Case, Case.id == RankingRow.case_id)
+        .join(Candidacy, (Candidacy.case_id == RankingRow.case_id) & (Candidacy.stage_id == ranking.stage_id))
+        .where(RankingRow.ranking_id == ranking.id)
+        .order_by(RankingRow.place)
+        .execution_options(yield_per=1000)
+    )
+    return (Line(row[0], row[1], row[2] == "passed", row[3]) for row in rows)
+
+
+def pseudonyms_of(session: Session, stage: Stage) -> dict[int, str]:
+    """Account → pseudonym of the edition's experts."""
+    rows = session.execute(
+        select(Person.user_id, PoolMember.pseudonym)
+        .join(PoolMember, PoolMember.person_id == Person.id)
+        .where(PoolMember.competition_id == stage.competition_id, Person.user_id.is_not(None))
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sealed sheet as officers see it after closing: under its pseudonym."""
+
+    pseudonym: str
+    expert_id: int
+    marks: tuple[int | None, ...]
+    total: int
+    comment: str
+
+
+def sheets_of(session: Session, stage: Stage, case: Case) -> list[Sheet]:
+    """The sealed sheets of one case, the highest first. Empty while the stage is not closed: no door before that."""
+    if stage.state != "closed":
+        return []
+    rows = session.execute(
+        select(
+            PoolMember.pseudonym, Scoresheet.expert_id, Scoresheet.marks, Scoresheet.total, SheetText.comment
+        )
+        .outerjoin(Person, Person.user_id == Scoresheet.expert_id)
+        .outerjoin(
+            PoolMember,
+            (PoolMember.person_id == Person.id) & (PoolMember.competition_id == stage.competition_id),
+        )
+        .join(SheetText, SheetText.scoresheet_id == Scoresheet.id)
+        .where(Scoresheet.stage_id == stage.id, Scoresheet.case_id == case.id, Scoresheet.state == "sealed")
+        .order_by(Scoresheet.total.desc(), PoolMember.pseudonym)
+    )
+    return [Sheet(row[0] or f"U{row[1]}", row[1], row[2], row[3] or 0, row[4]) for row in rows]
+
+
+def all_sheets_of(session: Session, stage: Stage) -> Any:
+    """(reference, title, pseudonym, marks, total, comment) of every sealed sheet, by case: streamed."""
+    if stage.state != "closed":
+        return iter(())
+    return session.execute(
+        select(
+            Case.reference, Case.title, PoolMember.pseudonym, Scoresheet.expert_id, Scoresheet.marks,
+            Scoresheet.total, SheetText.comment,
+        )
+        .join(Case, Case.id == Scoresheet.case_id)
+        .join(SheetText, SheetText.scoresheet_id == Scoresheet.id)
+        .outerjoin(Person, Person.user_id == Scoresheet.expert_id)
+        .outerjoin(
+            PoolMember,
+            (PoolMember.person_id == Person.id) & (PoolMember.competition_id == stage.competition_id),
+        )
+        .where(Scoresheet.stage_id == stage.id, Scoresheet.state == "sealed")
+        .order_by(Case.reference, PoolMember.pseudonym)
+        .execution_options(yield_per=1000)
+    )  # fmt: skip
