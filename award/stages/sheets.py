@@ -165,12 +165,13 @@ def seal_sheet(session: Session, assignment: Assignment, *, by: User, at: dateti
     stage = admit(session, assignment, by=by, at=at)
     criteria = criteria_of(stage)
     sheet = draft_of(session, assignment)
-    if sheet is None:
+    if (
+        sheet is None or lock(session, Scoresheet, sheet.id).state != "draft"
+    ):  # sealed in another tab meanwhile
         raise WrongState(N_("没有待封存的评分。"))
-    text = session.get_one(SheetText, sheet.id)
+    text = session.get_one(SheetText, sheet.id, populate_existing=True)
     if refusal := against_sealing(stage, sheet.marks, text.comment):
         raise refusal
-    lock(session, Scoresheet, sheet.id)
     sealed = sealed_of(session, assignment)
     if sealed is not None:
         lock(session, Scoresheet, sealed.id)

@@ -165,7 +165,7 @@ def world_in(state: str, folder: Path, migrated: Path) -> Iterator[World]:
         scene = scene_in(state, app)
         scene.competition.is_public = True
         scene.commit()
-        with mock.patch.object(clock, "now", lambda: scene.at + timedelta(minutes=1)):
+        with mock.patch.object(clock, "now", return_value=scene.at + timedelta(minutes=1)):
             yield _peopled(World(state, app), scene)
         close(app)
 
