@@ -44,7 +44,9 @@ class Edition:
 
     def list_of(self, kind: str) -> PublicList | None:
         """The list that holds of the last notice or publication."""
-        found = [self.lists[stage.id] for stage in self.stages if stage.kind == kind and stage.id in self.lists]
+        found = [
+            self.lists[stage.id] for stage in self.stages if stage.kind == kind and stage.id in self.lists
+        ]
         return found[-1] if found else None
 
     @property
@@ -121,3 +123,10 @@ def offices_of(session: Session, competition: Competition) -> list[Office]:
     """Committee and secretariat in printed order."""
     query = select(Office).where(Office.competition_id == competition.id)
     return list(session.execute(query.order_by(Office.group_position, Office.position, Office.id)).scalars())
+
+
+def all_announcements(session: Session, competition: Competition) -> list[Announcement]:
+    """For the office: drafts first, then what is public, the newest first."""
+    query = select(Announcement).where(Announcement.competition_id == competition.id)
+    order = (Announcement.published_at.is_not(None), Announcement.published_at.desc(), Announcement.id.desc())
+    return list(session.execute(query.order_by(*order)).scalars())

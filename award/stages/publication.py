@@ -117,6 +117,8 @@ def correct_list(session: Session, stage: Stage, *, note: str, by: User, at: dat
     if not note.strip():
         raise Invalid(N_("请写明更正的内容和原因。"), {"note": [N_("请写明更正的内容和原因。")]})
     lock(session, Stage, stage.id)
+    sign_commentaries(session, stage.competition_id)
+    session.flush()
     refusal = against_correcting(session, stage)
     if refusal is not None:
         raise refusal

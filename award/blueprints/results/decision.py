@@ -7,16 +7,15 @@ from flask_babel import gettext as _
 
 from award.blueprints import edge
 from award.blueprints.edge import act, page
-from award.blueprints.faults import words
 from award.blueprints.presentation import Brief
 from award.blueprints.results.blueprint import blueprint
 from award.blueprints.results.desk import of_kind, roles, signed_in, to_desk
+from award.blueprints.results.release import against_asking
 from award.errors import Invalid
 from award.extensions import db
 from award.models import Case, Competition, Stage
 from award.queries.selection import Selection, selection_of
 from award.stages import decision as rules
-from award.stages.closing import against_closing
 from award.stages.releases import live_release
 
 SHOWN = 100  # cases without a tier; the rest is a link away
@@ -38,9 +37,7 @@ def show(stage: Stage, code: int = 200, *, chosen: Case | None = None, problems:
             posted=request.form,
             may_change=stage.state == "open" and release is None and bool(roles() & {"organiser", "chair"}),
             may_ask="organiser" in roles(),
-            against=[words(problem) for problem in against_closing(db.session(), stage, at=edge.at())]
-            if stage.state == "open"
-            else [],
+            against=against_asking(stage),
             tier_options=[(tier.key, tier.name) for tier in competition.tiers],
             shown=SHOWN,
             everyone="all" in request.args,

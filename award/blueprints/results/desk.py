@@ -43,15 +43,33 @@ def roles() -> frozenset[str]:
 
 
 def desk_lines() -> list[NavItem]:
-    """Lines of the working navigation: the desks of the stages that have begun."""
+    """Lines of the working navigation: the desks that have begun; for the organiser announcements and committee."""
     competition = workplace.here()
     if competition is None or not workplace.is_officer():
         return []
-    lines = []
-    for stage in workplace.pipeline():
-        if stage.kind in DESKS and stage.state != "planned":
-            url = url_for(DESKS[stage.kind], slug=competition.slug, stage=stage.id)
-            label = {"decision": _("评定台"), "notice": _("公示台"), "publication": _("发布台")}[stage.kind]
-            symbol = {"decision": "award", "notice": "speakerphone", "publication": "book-2"}[stage.kind]
-            lines.append(NavItem(symbol, label, url, None, request.path.startswith(url), _("工作台")))
+    names = {"decision": _("评定台"), "notice": _("公示台"), "publication": _("发布台")}
+    symbols = {"decision": "award", "notice": "speakerphone", "publication": "book-2"}
+    lines = [
+        _line(symbols[stage.kind], names[stage.kind], DESKS[stage.kind], stage=stage.id)
+        for stage in workplace.pipeline()
+        if stage.kind in DESKS and has_begun(stage)
+    ]
+    if "organiser" in roles():
+        lines.append(_line("notes", _("公告"), "results.announcing"))
+        lines.append(_line("users", _("评委会名单"), "results.committee"))
     return lines
+
+
+def has_begun(stage: Stage) -> bool:
+    """Is there something to do or to see on the stage's desk? Notice and publication begin with a released decision."""
+    if stage.state != "planned":
+        return True
+    decided = [s for s in workplace.pipeline() if s.kind == "decision" and s.step < stage.step]
+    return stage.kind != "decision" and bool(decided) and decided[-1].state == "closed"
+
+
+def _line(symbol: str, label: str, endpoint: str, **where: int) -> NavItem:
+    competition = workplace.here()
+    assert competition is not None
+    url = url_for(endpoint, slug=competition.slug, **where)
+    return NavItem(symbol, label, url, None, request.path.startswith(url.partition("?")[0]), _("结果"))

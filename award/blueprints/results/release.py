@@ -19,6 +19,7 @@ from award.models import Competition, Release, Stage
 from award.queries.releases import people_of, shown_rows
 from award.queries.selection import selection_of
 from award.stages import releases
+from award.stages.closing import against_closing
 
 KINDS = ("decision", "publication")
 
@@ -65,6 +66,13 @@ def the_release(stage: Stage) -> Release:
     if release is None:
         raise WrongState(N_("没有等待放行的提请。"))
     return release
+
+
+def against_asking(stage: Stage) -> list[str]:
+    """What stands against asking for the release now, in words."""
+    if stage.state != "open":
+        return []
+    return [words(problem) for problem in against_closing(db.session(), stage, at=edge.at())]
 
 
 @blueprint.get("/work/<slug>/results/<int:stage>/release")
