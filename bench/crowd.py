@@ -84,7 +84,7 @@ def write_cases(
         moment = at - timedelta(days=25, seconds=-n)
         rows.append({"token": f"b{n:09d}", "competition_id": competition.id, "organisation_id": bodies[n % len(bodies)],
                      "category_id": chance.choice(categories), "form_version_id": form.id, "title": f"第{n}号街道“一键响应”为老服务实践",
-                     "region_code": chance.choice(("4406", "3301", "5101", "1101")), "origin": "applied", "state": "submitted",
+                     "region_code": chance.choice(("4406", "3301", "5101", "110106")), "origin": "applied", "state": "submitted",
                      "reference": f"DS2026-{n:05d}", "revision_id": n, "created_at": moment, "on_behalf": False,
                      "first_submitted_at": moment, "submitted_at": moment, "version": 1})  # fmt: skip
     bulk(session, Case, iter(rows))

@@ -38,7 +38,7 @@ def write_winners(session: Session, number: int, *, admin: User, at: datetime) -
     bulk(session, Case, (
         {"token": f"w{n:09d}", "competition_id": competition.id, "organisation_id": bodies[n % len(bodies)],
          "category_id": categories[n % len(categories)], "form_version_id": form.id, "title": f"第{n}号社区“有事好商量”议事实践",
-         "region_code": ("4406", "3301", "5101", "1101")[n % 4], "origin": "applied", "state": "submitted",
+         "region_code": ("4406", "3301", "5101", "110106")[n % 4], "origin": "applied", "state": "submitted",
          "reference": f"DS2025-{n:05d}", "revision_id": last + n, "created_at": moment, "on_behalf": False,
          "first_submitted_at": moment, "submitted_at": moment, "version": 1}
         for n in range(1, number + 1)
