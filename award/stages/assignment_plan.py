@@ -60,7 +60,7 @@ def figures_of(snapshot: Snapshot, pairs: list[tuple[str, str]]) -> dict[str, An
         "full": int((sheets >= wanted).sum()),
         "cases": len(case_at),
         "judges": len(judge_at),
-        "least": int(loads.min(initial=0)) if len(loads) else 0,
+        "least": int(loads.min()) if len(loads) else 0,
         "most": int(loads.max(initial=0)),
         "mean": round(float(loads.mean()), 1) if len(loads) else 0,
         "match": round(_match(snapshot, rows, columns), 2),

@@ -19,12 +19,12 @@ from award.models import (
     User,
 )
 from award.outbox import record
-from award.stages.situation import situation_of
+from award.stages.situation import OVERLAP, situation_of
 
 
 def commit_assignment(
     session: Session, stage: Stage, *, pairs: Iterable[tuple[int, int]], removed: Iterable[tuple[int, int]] = (),
-    seed: int, digest: str | None = None, overlap: float = 0.0, top_up: bool = True, by: User, at: datetime,
+    seed: int, digest: str | None = None, overlap: float = OVERLAP, top_up: bool = True, by: User, at: datetime,
 ) -> int:  # fmt: skip
     """Write new (expert, case) pairs and withdraw unopened ones. ``digest``: of the situation that was previewed.
 

@@ -25,6 +25,9 @@ from award.models import (
 )
 from award.scoring import assignment as core
 
+OVERLAP = 0.1
+"""Match that is traded for cases that share judges: without any, the graph falls apart and no severity can be corrected."""
+
 
 @dataclass(frozen=True)
 class Situation:
@@ -35,7 +38,7 @@ class Situation:
 
 
 def situation_of(
-    session: Session, stage: Stage, *, seed: int, top_up: bool = True, overlap: float = 0.0
+    session: Session, stage: Stage, *, seed: int, top_up: bool = True, overlap: float = OVERLAP
 ) -> Situation:
     """The stage's pending cases, its experts, conflicts and pairs as they stand. Ids are the rows' as text."""
     cases = _cases(session, stage)
@@ -132,7 +135,7 @@ def _judges(session: Session, stage: Stage, cases: int) -> tuple[list[core.Judge
     judges, fields = [], {}
     for user_id, least, most, categories, person_id in members:
         limit = most if most is not None else ceil(usual * 1.2)
-        low = min(least or floor(usual * 0.8), limit)
+        low = min(least or floor(usual * 0.95), limit)
         judges.append(core.Judge(str(user_id), limit, low, str(employers.get(person_id) or "")))
         fields[str(user_id)] = set(categories or [])
     return judges, fields

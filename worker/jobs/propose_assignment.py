@@ -8,13 +8,13 @@ from award.scoring.assignment import assign
 from award.stages.assignment_plan import plan_of
 from award.stages.finding import find_conflicts
 from award.stages.pool import enrol_holders
-from award.stages.situation import situation_of
+from award.stages.situation import OVERLAP, situation_of
 from worker.context import JobContext
 from worker.kind import JobKind
 
 
 def run(
-    context: JobContext, *, stage: int, seed: int, overlap: float = 0.0, top_up: bool = True, **_event: Any
+    context: JobContext, *, stage: int, seed: int, overlap: float = OVERLAP, top_up: bool = True, **_event: Any
 ) -> dict[str, Any]:
     """Find conflicts first, so that none is proposed; then solve, telling how far it is."""
     session = context.session

@@ -31,13 +31,12 @@ def lines() -> list[NavItem]:
         found.append(NavItem(symbol, label, url, None, url.split("?")[0] == request.path, group))
 
     for stage in stages:
-        group = stage.name if several else _("专家评分")
+        before = f"{stage.name}：" if several else ""
+        if stage.state == "closed":
+            line("list-numbers", before + _("排名"), "scoring.ranking", _("环节"), stage=stage.id)
+        line("users-group", before + _("专家分配"), "scoring.assignment", _("环节"), stage=stage.id)
         if stage.state != "closed":
-            line("users-group", _("专家分配"), "scoring.assignment", group, stage=stage.id)
-            line("chart-bar", _("评分进度"), "scoring.progress", group, stage=stage.id)
-        else:
-            line("list-numbers", _("排名"), "scoring.ranking", group, stage=stage.id)
-            line("users-group", _("专家分配"), "scoring.assignment", group, stage=stage.id)
+            line("chart-bar", before + _("评分进度"), "scoring.progress", _("环节"), stage=stage.id)
     line("users", _("专家库"), "scoring.pool", _("工作台"))
     line("link", _("利益关系"), "scoring.conflicts_page", _("工作台"))
     return found
