@@ -6,6 +6,7 @@ from typing import Any
 
 from award.fields.form import Field, Form
 from award.fields.problems import Problem
+from award.fields.rows import RowsKind
 from award.fields.wording import DEFAULT_LOCALE, worded
 from award.i18n import N_
 from award.reading.columns import InputColumn, InputRow
@@ -46,8 +47,17 @@ def columns_of(form: Form, locale: str = DEFAULT_LOCALE) -> list[InputColumn]:
             [worded(o.label, locale) for o in asked.options] if asked.kind.name == "single_choice" else []
         )
         is_title = asked.projection == "title"
-        columns.append(InputColumn(asked.key, title, is_title, worded(asked.help, locale), choices))
+        columns.append(InputColumn(asked.key, title, is_title, _help(asked, locale), choices))
     return columns
+
+
+def _help(asked: Field, locale: str) -> str:
+    """The field's help and, for a list, in which order its cells come."""
+    words = worded(asked.help, locale)
+    if not isinstance(asked.kind, RowsKind):
+        return words
+    cells = "，".join(worded(column.label, locale) for column in asked.kind.shown(asked))
+    return f"{words} 每行一项，依次为：{cells}".strip()
 
 
 def answers_in(

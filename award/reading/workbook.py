@@ -37,9 +37,9 @@ def read_table(path: Path, columns: Sequence[InputColumn], *, most_rows: int = M
     """
     inspect_file(path, allowed=("xlsx",))
     try:
-        with warnings.catch_warnings():
+        with path.open("rb") as file, warnings.catch_warnings():  # a stored file has no ending, which openpyxl asks for
             warnings.simplefilter("ignore")  # openpyxl warns of styles and extensions that mean nothing here
-            book = openpyxl.load_workbook(path, read_only=True, data_only=False, keep_links=False)
+            book = openpyxl.load_workbook(file, read_only=True, data_only=False, keep_links=False)
             try:
                 return _read(book.worksheets[0], columns, most_rows)
             finally:

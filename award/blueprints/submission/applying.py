@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from sqlalchemy import select
 from wtforms import BooleanField, HiddenField, RadioField, StringField
-from wtforms.validators import DataRequired, InputRequired, Length, Optional
+from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
 from award import organisations, registration, rights
 from award.blueprints import edge
@@ -37,11 +37,16 @@ DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 class ApplyForm(FlaskForm):
     """The body, known or new, and the consent."""
 
-    organisation = RadioField(_l("以哪个单位申报"), validators=[InputRequired(_l("请选择申报单位。"))])
+    organisation = RadioField(_l("以哪个单位申报"), validate_choice=False)
     name = StringField(_l("单位全称"), description=_l("与公章一致。"), validators=[Optional(), Length(max=100, message=_l("单位全称不超过 100 个字。"))])  # fmt: skip
     code = StringField(_l("统一社会信用代码"), description=_l("18 位，可不填。"), validators=[Optional()], render_kw={"maxlength": "24", "spellcheck": "false"})  # fmt: skip
     notice = HiddenField()
     agree = BooleanField(_l("我代表本单位申报，对材料的真实性负责，已阅读并同意上面的隐私说明。"), validators=[DataRequired(_l("请阅读并勾选。"))])  # fmt: skip
+
+    def validate_organisation(self, field: RadioField) -> None:
+        """One of the person's own bodies, or a new one."""
+        if field.data not in [choice[0] for choice in field.choices]:
+            raise ValidationError(_l("请选择申报单位。"))
 
 
 def my_bodies() -> list[Organisation]:

@@ -1,5 +1,6 @@
 """The office enters cases for others: one by one, or out of a table; both are drafts that the body claims or the office submits."""
 
+import secrets
 import tempfile
 from io import BytesIO
 from pathlib import Path
@@ -154,7 +155,7 @@ def import_table(competition: Competition) -> Any:
         db.session(),
         IMPORT,
         {"competition": competition_id, "digest": facts.sha256, "by": by.id},
-        key=f"{IMPORT}:{competition_id}:{facts.sha256}:{edge.at().isoformat()}",
+        key=f"{IMPORT}:{competition_id}:{secrets.token_hex(8)}",
         at=edge.at(),
         by=by,
         competition_id=competition_id,
