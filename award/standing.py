@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from sqlalchemy import select
+from sqlalchemy import CompoundSelect, exists, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from award.models import CaseEditor, Conflict, Membership, RoleGrant, User
@@ -26,7 +26,7 @@ NOBODY = Standing()
 
 
 def standing_of(session: Session, user: User | None, competition_id: int | None) -> Standing:
-    """The actor's standing in a competition (``None``: outside any). Four statements, kept for the transaction."""
+    """The actor's standing in a competition (``None``: outside any). One statement, kept for the transaction."""
     if user is None:
         return Standing(competition_id=competition_id)
     kept: dict[tuple[int, int | None], Standing] = session.info.setdefault("standings", {})
@@ -42,35 +42,41 @@ def forget_standings(session: Session) -> None:
 
 
 def _load(session: Session, user: User, competition_id: int | None) -> Standing:
-    memberships = session.execute(
-        select(Membership.organisation_id, Membership.part).where(Membership.user_id == user.id)
-    ).all()
-    parts = session.execute(
-        select(CaseEditor.case_id, CaseEditor.part).where(CaseEditor.user_id == user.id)
-    ).all()
-    roles: frozenset[str] = frozenset()
-    conflicted = False
-    if competition_id is not None:
-        grants = select(RoleGrant.role).where(
-            RoleGrant.user_id == user.id,
-            RoleGrant.competition_id == competition_id,
-            RoleGrant.ended_at.is_(None),
-        )
-        roles = frozenset(session.execute(grants).scalars())
-        if roles:
-            barred = select(Conflict.id).where(
-                Conflict.user_id == user.id,
-                Conflict.competition_id == competition_id,
-                Conflict.state != "dismissed",
-            )
-            conflicted = session.execute(barred.limit(1)).first() is not None
+    facts: dict[str, list[tuple[int, str]]] = {"body": [], "case": [], "role": [], "barred": []}
+    for kind, number, word in session.execute(_facts(user.id, competition_id)):
+        facts[kind].append((number, word))
+    roles = frozenset(role for _, role in facts["role"])
     return Standing(
         user_id=user.id,
         competition_id=competition_id,
         is_site_admin=user.is_site_admin,
         roles=roles,
-        managed=frozenset(org for org, part in memberships if part == "manager"),
-        member_of=frozenset(org for org, _ in memberships),
-        case_parts=dict(parts),
-        has_conflicts=conflicted,
+        managed=frozenset(body for body, part in facts["body"] if part == "manager"),
+        member_of=frozenset(body for body, _ in facts["body"]),
+        case_parts=dict(facts["case"]),
+        has_conflicts=bool(roles and facts["barred"]),
     )
+
+
+def _facts(user_id: int, competition_id: int | None) -> CompoundSelect[str, int, str]:
+    """(kind of fact, id, word) in one statement: bodies, cases, and within a competition roles and any conflict."""
+    found = [
+        select(literal("body"), Membership.organisation_id, Membership.part).where(
+            Membership.user_id == user_id
+        ),
+        select(literal("case"), CaseEditor.case_id, CaseEditor.part).where(CaseEditor.user_id == user_id),
+    ]
+    if competition_id is not None:
+        grants = (
+            RoleGrant.user_id == user_id,
+            RoleGrant.competition_id == competition_id,
+            RoleGrant.ended_at.is_(None),
+        )
+        barred = exists().where(
+            Conflict.user_id == user_id,
+            Conflict.competition_id == competition_id,
+            Conflict.state != "dismissed",
+        )
+        found.append(select(literal("role"), literal(0), RoleGrant.role).where(*grants))
+        found.append(select(literal("barred"), literal(0), literal("")).where(barred))
+    return union_all(*found)

@@ -181,7 +181,7 @@ def refusal_of(arrow: Transition, move: Move) -> Refused | None:
     if move.by is None:
         if not arrow.by_clock:
             return NotAllowed(N_("您没有做这件事的权限。"))
-    elif not policy.may(move.session, move.by, arrow.permission, case=move.case):
+    elif not _may(arrow, move):
         return NotAllowed(N_("您没有做这件事的权限。"))
     if move.case.state not in arrow.states:
         return WrongState(N_("案例现在的状态不允许这样做，请刷新页面后再看。"), state=move.case.state)
@@ -190,14 +190,29 @@ def refusal_of(arrow: Transition, move: Move) -> Refused | None:
     return None
 
 
+def _may(arrow: Transition, move: Move) -> bool:
+    """The arrow's permission; ``facts["allowed"]`` holds the answers of one question asked for several arrows."""
+    allowed: dict[str, bool] = move.facts.get("allowed", {})
+    if arrow.permission in allowed:
+        return allowed[arrow.permission]
+    return policy.may(move.session, move.by, arrow.permission, case=move.case)
+
+
 def possible(
-    session: Session, case: Case, names: tuple[str, ...], *, by: User | None, at: datetime, **where: Any
-) -> dict[str, Refused | None]:
-    """For each transition: ``None`` when it may be done now, else the refusal. What pages ask for their buttons."""
+    session: Session, case: Case, names: tuple[str, ...], *, by: User | None, at: datetime,
+    stage: Stage | None = None, candidacy: Candidacy | None = None, **known: Any,
+) -> dict[str, Refused | None]:  # fmt: skip
+    """For each transition: ``None`` when it may be done now, else the refusal. What pages ask for their buttons.
+
+    ``known``: facts that the page has loaded already and that the transitions' ``needs`` would ask for.
+    """
     answers: dict[str, Refused | None] = {}
-    for name in names:
-        arrow = transition(name)
-        move = Move(session, case, by, at, where.get("stage"), where.get("candidacy"), {"asking": True})
+    arrows = {name: transition(name) for name in names}
+    if "allowed" not in known:
+        permissions = tuple({arrow.permission for arrow in arrows.values()})
+        known["allowed"] = policy.may_all(session, by, permissions, case=case)
+    for name, arrow in arrows.items():
+        move = Move(session, case, by, at, stage, candidacy, {"asking": True, **known})
         answers[name] = refusal_of(arrow, move)
         if answers[name] is None:
             try:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import abort
+from flask import abort, g
 from sqlalchemy import select
 
 from award.extensions import db
@@ -50,7 +50,11 @@ def belongs(thing: Any, found: Found) -> Any:
 
 @looks_up("slug")
 def _competition(value: str, found: Found) -> Any:
-    return db.session.execute(select(Competition).where(Competition.slug == value)).scalar_one_or_none()
+    """The competition, and with it its pipeline: nearly every page names a stage."""
+    query = select(Competition, Stage).outerjoin(Stage, Stage.competition_id == Competition.id)
+    rows = db.session.execute(query.where(Competition.slug == value).order_by(Stage.step, Stage.lane)).all()
+    g.pipeline = [stage for _, stage in rows if stage is not None]
+    return rows[0][0] if rows else None
 
 
 @looks_up("stage")

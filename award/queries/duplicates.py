@@ -1,7 +1,6 @@
 """Likely duplicates of a case: by title, over this competition and the earlier ones of its series, and by shared files."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload
@@ -26,31 +25,37 @@ class Twin:
     """
 
     case: Case
+    revision: Revision
     percent: int
     shares_file: bool
     is_readable: bool
 
 
 def twins_of(session: Session, user: User | None, case: Case) -> list[Twin]:
-    """The likely duplicates that the person may know of, best first. At most four statements at any size."""
-    known = _known(session, user, case)
-    rows = session.execute(select(Case.id, Case.title).join(Competition).where(known).order_by(Case.id)).all()
-    alike = {
-        rows[one.index].id: round(100 * one.score)
-        for one in candidates(case.title, [row.title for row in rows])
-    }
-    same_files = _with_same_file(session, case, known)
-    wanted = set(sorted(alike, key=lambda id: -alike[id])[:MOST]) | same_files
+    """The likely duplicates that the person may know of, best first. Two statements at any size, one where there is none."""
+    mine, theirs = aliased(CaseFile), aliased(CaseFile)
+    same_bytes = (
+        select(theirs.case_id).join(mine, mine.sha256 == theirs.sha256).where(mine.case_id == case.id)
+    )
+    known = select(Case.id, Case.title, Case.id.in_(same_bytes)).join(Competition)
+    rows = session.execute(known.where(_known(session, user, case)).order_by(Case.id)).all()
+    found = candidates(case.title, [title for _, title, _ in rows], limit=MOST)
+    alike = {rows[one.index][0]: round(100 * one.score) for one in found}
+    same_files = {id for id, _, shared in rows if shared}
+    wanted = set(alike) | set(sorted(same_files)[:MOST])
     if not wanted:
         return []
     query = (
-        select(Case)
+        select(Case, Revision)
+        .join(Revision, Revision.id == Case.revision_id)
         .where(Case.id.in_(wanted))
-        .options(joinedload(Case.organisation), joinedload(Case.competition))
+        .options(
+            joinedload(Case.organisation), joinedload(Case.competition), joinedload(Revision.form_version)
+        )
     )
     twins = [
-        Twin(other, alike.get(other.id, 0), other.id in same_files, _is_readable(case, other))
-        for other in session.execute(query).scalars()
+        Twin(other, revision, alike.get(other.id, 0), other.id in same_files, _is_readable(case, other))
+        for other, revision in session.execute(query)
     ]
     return sorted(twins, key=lambda twin: (-twin.percent, twin.case.id))
 
@@ -71,34 +76,14 @@ def _known(session: Session, user: User | None, case: Case) -> ColumnElement[boo
     return and_(where, Case.reference.is_not(None), Case.state != "withdrawn", Case.id != case.id)
 
 
-def _with_same_file(session: Session, case: Case, known: ColumnElement[bool]) -> set[int]:
-    mine = aliased(CaseFile)
-    query = (
-        select(CaseFile.case_id)
-        .join(mine, mine.sha256 == CaseFile.sha256)
-        .join(Case, CaseFile.case_id == Case.id)
-        .join(Competition, Case.competition_id == Competition.id)
-        .where(mine.case_id == case.id, known)
-        .distinct()
-        .limit(MOST)
-    )
-    return set(session.execute(query).scalars())
-
-
 def _is_readable(case: Case, other: Case) -> bool:
     return other.competition_id == case.competition_id or other.state == "awarded"
 
 
-def compare_with(session: Session, case: Case, revision: Revision, twin: Twin) -> tuple[Comparison, datetime]:
-    """Both texts with what they share marked, and when the other was submitted. One statement."""
-    query = (
-        select(Revision)
-        .where(Revision.id == twin.case.revision_id)
-        .options(joinedload(Revision.form_version))
-    )
-    other = session.execute(query).scalar_one()
+def compare_with(case: Case, revision: Revision, twin: Twin) -> Comparison:
+    """Both texts with what they share marked; of an earlier competition what its readers were shown."""
     viewer = Audience.OFFICE if twin.case.competition_id == case.competition_id else Audience.PUBLIC
-    return compare_parts(_texts(revision, Audience.OFFICE), _texts(other, viewer)), other.submitted_at
+    return compare_parts(_texts(revision, Audience.OFFICE), _texts(twin.revision, viewer))
 
 
 def _texts(revision: Revision, viewer: Audience) -> list[tuple[str, str]]:

@@ -78,8 +78,12 @@ def _from(query: Select[Any], session: Session, user: User, stage: Stage) -> Sel
 def queue_of(
     session: Session, user: User, stage: Stage, *, view: str = "todo", words: str = "",
     category: int | None = None, after: str | None = None, window: int = WINDOW,
+    counted: bool = True,
 ) -> Queue:  # fmt: skip
-    """A window of one view, the longest waiting first, and the counts of all views. Two statements at any size."""
+    """A window of one view, the longest waiting first, and the counts of all views. Two statements at any size.
+
+    ``counted=False``: without the counts, in one.
+    """
     views = _views(user, int(stage.parameters.get("opinions", 1)))
     wanted = _rows(session, user, stage).where(views[view])
     if words:
@@ -95,14 +99,17 @@ def queue_of(
         QueueRow(*row)
         for row in session.execute(wanted.order_by(Case.submitted_at, Case.id).limit(window + 1))
     ]
-    figures = [func.coalesce(func.sum(when((condition, 1), else_=0)), 0) for condition in views.values()]
-    counted = session.execute(_from(select(*figures), session, user, stage)).one()
     more = len(rows) > window
-    return Queue(
-        rows[:window],
-        dict(zip(views, map(int, counted), strict=True)),
-        _key_of(rows[-2].case) if more else None,
-    )
+    counts = _counts(session, user, stage, views) if counted else {}
+    return Queue(rows[:window], counts, _key_of(rows[-2].case) if more else None)
+
+
+def _counts(
+    session: Session, user: User, stage: Stage, views: dict[str, ColumnElement[bool]]
+) -> dict[str, int]:
+    figures = [func.coalesce(func.sum(when((condition, 1), else_=0)), 0) for condition in views.values()]
+    found = session.execute(_from(select(*figures), session, user, stage)).one()
+    return dict(zip(views, map(int, found), strict=True))
 
 
 def _asked() -> Any:
@@ -133,19 +140,22 @@ def _rows(session: Session, user: User, stage: Stage) -> Select[Any]:
     )
 
 
-def next_case(session: Session, user: User, stage: Stage, *, beside: int | None = None) -> Case | None:
+def next_case(
+    session: Session, user: User, stage: Stage, *, beside: int | None = None
+) -> tuple[str, Candidacy] | None:
     """What the person should open now: what came back to him, then what he has in hand, then the longest waiting.
 
-    ``beside``: a case that is not meant. One statement.
+    The case's token and its candidacy. ``beside``: a case that is not meant. One statement.
     """
     views = _views(user, int(stage.parameters.get("opinions", 1)))
     rounds = _asked()
     mine = when((Candidacy.handler_id == user.id, 0), else_=1)
-    query = _from(select(Case), session, user, stage).where(views["todo"])
+    query = _from(select(Case.token, Candidacy), session, user, stage).where(views["todo"])
     if beside is not None:
         query = query.where(Case.id != beside)
     query = query.order_by(mine, when((rounds > 0, 0), else_=1), Case.submitted_at, Case.id)
-    return session.execute(query.limit(1)).scalar_one_or_none()
+    found = session.execute(query.limit(1)).one_or_none()
+    return (found[0], found[1]) if found else None
 
 
 def _key_of(case: Case) -> str:

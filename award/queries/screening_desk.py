@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, joinedload
 
 from award.errors import WrongState
 from award.i18n import N_
@@ -32,30 +32,33 @@ class Desk:
 
 
 def desk_of(session: Session, stage: Stage, case: Case) -> Desk:
-    """The desk of a case in a stage. Raises ``WrongState`` for a case that is not in it. At most five statements."""
-    candidacy = session.execute(
-        select(Candidacy)
+    """The desk of a case in a stage. Raises ``WrongState`` for a case that is not in it. Three statements."""
+    found = session.execute(
+        select(Candidacy, Revision)
+        .join(Revision, Revision.id == case.revision_id)
         .where(Candidacy.stage_id == stage.id, Candidacy.case_id == case.id)
-        .options(joinedload(Candidacy.handler), joinedload(Candidacy.case).joinedload(Case.organisation))
-    ).scalar_one_or_none()
-    if candidacy is None or case.revision_id is None:
+        .options(
+            joinedload(Candidacy.handler),
+            joinedload(Candidacy.case).joinedload(Case.organisation),
+            joinedload(Revision.form_version),
+        )
+    ).one_or_none()
+    if found is None:
         raise WrongState(N_("这个案例不在本环节。"))
+    candidacy, revision = found
     corrections = session.execute(
-        select(Correction)
+        select(Correction, Revision)
+        .join(Revision, Revision.id == Correction.base_revision_id)
         .where(Correction.candidacy_id == candidacy.id)
         .order_by(Correction.round.desc())
-        .options(selectinload(Correction.fields))
-    ).scalars()
+        .options(joinedload(Correction.fields))
+    ).unique()
     opinions = session.execute(
         select(Opinion)
         .where(Opinion.candidacy_id == candidacy.id)
         .order_by(Opinion.id.desc())
         .options(joinedload(Opinion.screener))
     ).scalars()
-    listed = list(corrections)
-    answered = next((one for one in listed if one.ending == "resubmitted"), None)
-    wanted = {case.revision_id} | ({answered.base_revision_id} if answered else set())
-    query = select(Revision).where(Revision.id.in_(wanted)).options(joinedload(Revision.form_version))
-    revisions: dict[int, Revision] = {row.id: row for row in session.execute(query).scalars()}
-    base = revisions.get(answered.base_revision_id) if answered else None
-    return Desk(candidacy, revisions[case.revision_id], listed, list(opinions), base)
+    listed = [(correction, base) for correction, base in corrections]
+    base = next((base for correction, base in listed if correction.ending == "resubmitted"), None)
+    return Desk(candidacy, revision, [correction for correction, _ in listed], list(opinions), base)

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy import case as when
-from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
+from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from award import policy
 from award.models import (
@@ -174,11 +174,6 @@ class VisitDesk:
 def visit_desk(session: Session, visit: Visit) -> VisitDesk:
     """The record with all that belongs to it."""
     case = visit.candidacy.case
-    loaded = session.execute(
-        select(Visit)
-        .where(Visit.id == visit.id)
-        .options(selectinload(Visit.findings), joinedload(Visit.verifier))
-    ).scalar_one()
     revision = session.execute(
         select(Revision).where(Revision.id == case.revision_id).options(joinedload(Revision.form_version))
     ).scalar_one()
@@ -186,10 +181,14 @@ def visit_desk(session: Session, visit: Visit) -> VisitDesk:
         select(VisitPhoto).where(VisitPhoto.visit_id == visit.id).order_by(VisitPhoto.id)
     ).scalars()
     files = session.execute(select(CaseFile).where(CaseFile.case_id == case.id)).scalars()
-    corrections = session.execute(
-        select(Correction)
-        .where(Correction.candidacy_id == visit.candidacy_id)
-        .order_by(Correction.round.desc())
-        .options(selectinload(Correction.fields))
-    ).scalars()
-    return VisitDesk(loaded, revision, list(photos), list(files), list(corrections))
+    corrections = (
+        session.execute(
+            select(Correction)
+            .where(Correction.candidacy_id == visit.candidacy_id)
+            .order_by(Correction.round.desc())
+            .options(joinedload(Correction.fields))
+        )
+        .unique()
+        .scalars()
+    )
+    return VisitDesk(visit, revision, list(photos), list(files), list(corrections))

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from award import policy
@@ -22,14 +22,20 @@ def give_opinion(
     session: Session, stage: Stage, case: Case, *, verdict: str, words: str = "", checks: dict[str, Any] | None = None,
     deciding: bool = False, by: User, at: datetime,
 ) -> Opinion:  # fmt: skip
-    """One screener's opinion. Replaces nobody's: each stands with its time. Raises ``Invalid`` for an unknown verdict."""
+    """One screener's opinion; each stands with its time. Raises ``Invalid`` for an unknown verdict."""
     policy.require(session, by, "screen_case", case=case)
     if verdict not in VERDICTS:
         raise Invalid(N_("请选择意见。"), {"verdict": [N_("请选择意见。")]})
     candidacy = verdicts.locked_candidacy(session, stage, case)
-    assert case.revision_id is not None
-    if deciding or candidacy.handler_id is None:
+    if candidacy.handler_id is None:
         candidacy.handler_id = by.id
+    return _note(session, candidacy, case, verdict, words, checks, deciding=deciding, by=by, at=at)
+
+
+def _note(
+    session: Session, candidacy: Candidacy, case: Case, verdict: str, words: str, checks: dict[str, Any] | None, *,
+    deciding: bool, by: User, at: datetime,
+) -> Opinion:  # fmt: skip
     opinion = Opinion(candidacy_id=candidacy.id, screener_id=by.id, revision_id=case.revision_id, verdict=verdict,
                       words=words.strip(), checks=checks or {}, at=at, is_deciding=deciding)  # fmt: skip
     session.add(opinion)
@@ -45,6 +51,16 @@ def take_case(session: Session, stage: Stage, case: Case, *, by: User, at: datet
         raise WrongState(N_("这个案例在本环节已有结论，请刷新页面后再看。"))
     candidacy.handler_id = by.id
     session.flush()
+
+
+def take_free(session: Session, candidacy_id: int, *, by: User) -> None:
+    """Take in hand what nobody has; the one who was quicker keeps it. For a case that ``by`` may screen."""
+    session.execute(
+        update(Candidacy)
+        .where(Candidacy.id == candidacy_id, Candidacy.handler_id.is_(None), Candidacy.outcome == "pending")
+        .values(handler_id=by.id, version=Candidacy.version + 1)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def put_back(session: Session, stage: Stage, case: Case, *, by: User) -> None:
@@ -67,26 +83,29 @@ def decide_case(
     Raises ``Invalid`` where a required check stands against passing, ``WrongState`` where opinions are still missing.
     """
     checks = checks or {}
+    if verdict == "pass" and (problems := _unmet(stage, checks)):
+        raise Invalid(N_("还有必查项没有勾选“符合”，不能通过。"), problems)
+    held = verdicts.locked_candidacy(session, stage, case)
     if verdict == "pass":
-        required = [check["key"] for check in stage.parameters["checklist"] if check.get("required")]
-        problems = {
-            f"check_{key}": [N_("要通过，这一项须为“符合”。")] for key in required if checks.get(key) != "yes"
-        }
-        if problems:
-            raise Invalid(N_("还有必查项没有勾选“符合”，不能通过。"), problems)
-    give_opinion(
-        session, stage, case, verdict=verdict, words=words, checks=dict(checks), deciding=True, by=by, at=at
-    )
-    if verdict == "pass":
-        verdicts.pass_case(session, stage, case, by=by, at=at)
+        verdicts.pass_case(session, stage, case, held=held, by=by, at=at)
     elif verdict == "return":
-        verdicts.return_case(
-            session, stage, case, fields=fields or {}, words=words, due_at=due_at, by=by, at=at
-        )
+        verdicts.return_case(session, stage, case, fields=fields or {}, words=words, due_at=due_at, held=held,
+                             by=by, at=at)  # fmt: skip
     elif verdict == "reject":
-        verdicts.reject_case(session, stage, case, reason_key=reason_key, words=words, by=by, at=at)
+        verdicts.reject_case(
+            session, stage, case, reason_key=reason_key, words=words, held=held, by=by, at=at
+        )
     else:
         raise Invalid(N_("请选择结论。"), {"verdict": [N_("请选择结论。")]})
+    _note(session, held, case, verdict, words, dict(checks), deciding=True, by=by, at=at)
+
+
+def _unmet(stage: Stage, checks: dict[str, str]) -> dict[str, list[str]]:
+    """The required checks that stand against passing: field name → messages."""
+    required = [check["key"] for check in stage.parameters["checklist"] if check.get("required")]
+    return {
+        f"check_{key}": [N_("要通过，这一项须为“符合”。")] for key in required if checks.get(key) != "yes"
+    }
 
 
 def needs_opinions(move: Move) -> None:

@@ -22,25 +22,29 @@ def locked_candidacy(session: Session, stage: Stage, case: Case) -> Candidacy:
     if stage.state != "open":
         raise WrongState(N_("这个环节没有开放。"))
     lock(session, Case, case.id)
+    query = select(Candidacy).where(Candidacy.stage_id == stage.id, Candidacy.case_id == case.id)
     found = session.execute(
-        select(Candidacy.id).where(Candidacy.stage_id == stage.id, Candidacy.case_id == case.id)
+        query.with_for_update().execution_options(populate_existing=True)
     ).scalar_one_or_none()
     if found is None:
         raise WrongState(N_("这个案例不在本环节。"))
-    return lock(session, Candidacy, found)
+    return found
 
 
-def pass_case(session: Session, stage: Stage, case: Case, *, by: User, at: datetime) -> None:
-    """Pass a case; where the stage's flow is ``each`` it enters the next step at once."""
-    candidacy = locked_candidacy(session, stage, case)
+def pass_case(
+    session: Session, stage: Stage, case: Case, *, held: Candidacy | None = None, by: User, at: datetime
+) -> None:
+    """Pass a case; where the stage's flow is ``each`` it enters the next step at once. ``held``: locked already."""
+    candidacy = held or locked_candidacy(session, stage, case)
     advance(case, f"{stage.kind}_pass_case", session=session, by=by, at=at, stage=stage, candidacy=candidacy)
 
 
 def reject_case(
-    session: Session, stage: Stage, case: Case, *, reason_key: str, words: str = "", by: User, at: datetime
-) -> None:
+    session: Session, stage: Stage, case: Case, *, reason_key: str, words: str = "", held: Candidacy | None = None,
+    by: User, at: datetime,
+) -> None:  # fmt: skip
     """Eliminate a case: a reason of the competition's list, and words where they are needed."""
-    candidacy = locked_candidacy(session, stage, case)
+    candidacy = held or locked_candidacy(session, stage, case)
     listed = {reason["key"]: reason["text"] for reason in stage.parameters.get("reject_reasons", [])}
     if reason_key not in listed and not words.strip():
         raise Invalid(N_("请选择不通过的理由。"), {"reason_key": [N_("请选择不通过的理由。")]})
@@ -51,16 +55,15 @@ def reject_case(
 
 def return_case(
     session: Session, stage: Stage, case: Case, *, fields: dict[str, str], words: str = "", due_at: datetime | None = None,
-    by: User, at: datetime,
+    held: Candidacy | None = None, by: User, at: datetime,
 ) -> Correction:  # fmt: skip
     """Hand a case back: named fields, a reason for each, a clock. The rounds are limited."""
-    candidacy = locked_candidacy(session, stage, case)
+    candidacy = held or locked_candidacy(session, stage, case)
+    made: list[Correction] = []
     due = due_at or at + timedelta(days=int(stage.parameters.get("correction_days", 5)))
     advance(case, f"{stage.kind}_return_case", session=session, by=by, at=at, stage=stage, candidacy=candidacy,
-            fields=fields, words=words.strip(), due_at=due)  # fmt: skip
-    correction = open_correction(session, case)
-    assert correction is not None
-    return correction
+            fields=fields, words=words.strip(), due_at=due, made=made)  # fmt: skip
+    return made[0]
 
 
 def expire_correction(session: Session, correction: Correction, *, at: datetime) -> None:
@@ -86,7 +89,8 @@ def needs_open_stage(move: Move) -> None:
     """A verdict needs its stage open and no correction pending."""
     if move.stage is None or move.stage.state != "open":
         raise WrongState(N_("这个环节没有开放。"))
-    if open_correction(move.session, move.case) is not None:
+    pending = move.facts["pending"] if "pending" in move.facts else open_correction(move.session, move.case)
+    if pending is not None:
         raise WrongState(N_("案例正在补正，补正提交后再处理。"))
 
 
@@ -95,7 +99,9 @@ def needs_return(move: Move) -> None:
     needs_open_stage(move)
     assert move.stage is not None
     rounds = int(move.stage.parameters.get("correction_rounds", 1))
-    if rounds_of(move.session, move.candidacy) >= rounds:
+    if "rounds" not in move.facts:
+        move.facts["rounds"] = rounds_of(move.session, move.candidacy)
+    if move.facts["rounds"] >= rounds:
         raise WrongState(N_("补正次数已用完（最多 %(rounds)s 次），只能通过或不通过。"), rounds=rounds)
     if move.facts.get("asking"):
         return
@@ -123,12 +129,12 @@ def returned(move: Move) -> None:
     assert move.candidacy is not None
     assert move.by is not None
     assert move.case.revision_id is not None
-    move.candidacy.handler_id = move.by.id
+    _in_hand_of(move)
     correction = Correction(
         case_id=move.case.id,
         candidacy_id=move.candidacy.id,
         base_revision_id=move.case.revision_id,
-        round=rounds_of(move.session, move.candidacy) + 1,
+        round=move.facts["rounds"] + 1,
         words=move.facts["words"],
         opened_by_id=move.by.id,
         opened_at=move.at,
@@ -140,9 +146,16 @@ def returned(move: Move) -> None:
     )
     move.session.add(correction)
     move.session.flush()
+    move.facts["made"].append(correction)
     _reset_draft(move)
     move.facts["leaf"] = {"correction": correction.id, "round": correction.round, "due_at": correction.due_at,
                           "reasons": ledger.digest_of("reasons", [[k, v] for k, v in sorted(move.facts["fields"].items())])}  # fmt: skip
+
+
+def _in_hand_of(move: Move) -> None:
+    """Whoever decides has the case in hand."""
+    if move.candidacy is not None and move.by is not None:
+        move.candidacy.handler_id = move.by.id
 
 
 def _reset_draft(move: Move) -> None:
@@ -158,20 +171,20 @@ def _reset_draft(move: Move) -> None:
 def passed(move: Move) -> None:
     """Under ``flow: each`` a case that has passed every lane enters the next step at once."""
     assert move.stage is not None
+    _in_hand_of(move)
     move.facts["leaf"] = {"stage": move.stage.id, "revision": move.case.revision_id}
+    if move.stage.flow != "each":
+        return
     move.session.flush()
     step = next_step(move.session, move.stage)
-    if (
-        move.stage.flow == "each"
-        and step is not None
-        and passed_step(move.session, move.case, move.stage.step)
-    ):
+    if step is not None and passed_step(move.session, move.case, move.stage.step):
         enter_step(move.session, move.case, step, at=move.at)
 
 
 def rejected(move: Move) -> None:
     """What the case still has pending beside this stage lapses. Under ``flow: each`` it is out at once."""
     assert move.stage is not None
+    _in_hand_of(move)
     reason = str(move.facts.get("reason") or "")
     move.facts["leaf"] = {"stage": move.stage.id, "reason": ledger.digest_of("reason", reason)}
     lapse_pending(move.session, move.case, by=move.by, at=move.at, reason=N_("在并行环节未通过"))

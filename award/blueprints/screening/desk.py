@@ -49,7 +49,7 @@ def show(
     page_of = render_template(
         "screening/desk.html", stage=stage, case=case, desk=before, typed=request.form, errors=errors or {},
         message=message, outcomes=outcome_words(), verdict_words=verdict_words(), me_id=user.id,
-        queue=queue_of(session, user, stage, window=BESIDE), pane=_pane(before, twins),
+        queue=queue_of(session, user, stage, window=BESIDE, counted=False), pane=_pane(before, twins),
         brief=Brief(stage.name, _todo(before, twins), stage.closes_at, where_note=case.reference or ""),
         **material(before), **beside(case, before, twins), **_judging(stage, case, before),
     )  # fmt: skip
@@ -75,7 +75,8 @@ def _judging(stage: Stage, case: Case, before: Desk) -> dict[str, Any]:
     """What may be decided now (verdict → None, or the refusal), and what the forms offer."""
     names = {verdict: f"{stage.kind}_{verdict}_case" for verdict in ("pass", "return", "reject")}
     found = possible(db.session(), case, tuple(names.values()), by=me(), at=edge.at(), stage=stage,
-                     candidacy=before.candidacy)  # fmt: skip
+                     candidacy=before.candidacy, pending=before.pending, rounds=len(before.corrections),
+                     allowed={"screen_case": True})  # fmt: skip  # the page's own permission
     days = int(stage.parameters.get("correction_days", 5))
     reasons = stage.parameters.get("reject_reasons", [])
     return {

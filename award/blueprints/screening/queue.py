@@ -4,7 +4,6 @@ from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from sqlalchemy import select
 from werkzeug.exceptions import NotFound
 
 from award.blueprints import edge, workplace
@@ -13,7 +12,7 @@ from award.blueprints.edge import act, page
 from award.blueprints.presentation import Brief
 from award.blueprints.screening.blueprint import blueprint
 from award.extensions import db
-from award.models import Candidacy, Case, Competition, Stage, User
+from award.models import Case, Competition, Stage, User
 from award.queries.screening import VIEWS, next_case, queue_of
 from award.stages import screening
 
@@ -88,12 +87,11 @@ def take_next(competition: Competition, stage: Stage) -> Any:
 def open_next(stage: Stage, *, beside: Case | None = None) -> Any:
     """On to the next case, taken in hand within the act at hand; to the queue where nothing waits."""
     session, user = db.session(), me()
-    case = next_case(session, user, stage, beside=beside.id if beside else None)
-    if case is None:
-        return redirect(url_for("screening.queue", slug=stage.competition.slug, stage=stage.id), 303)
-    handler = select(Candidacy.handler_id).where(Candidacy.stage_id == stage.id, Candidacy.case_id == case.id)
-    if session.execute(handler).scalar_one() is None:
-        screening.take_case(session, stage, case, by=user, at=edge.at())
-    return redirect(
-        url_for("screening.desk", slug=stage.competition.slug, stage=stage.id, case=case.token), 303
-    )
+    found = next_case(session, user, stage, beside=beside.id if beside else None)
+    where = {"slug": stage.competition.slug, "stage": stage.id}
+    if found is None:
+        return redirect(url_for("screening.queue", **where), 303)
+    token, candidacy = found
+    if candidacy.handler_id is None:
+        screening.take_free(session, candidacy.id, by=user)
+    return redirect(url_for("screening.desk", case=token, **where), 303)

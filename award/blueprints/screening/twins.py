@@ -7,7 +7,6 @@ from flask_babel import gettext as _
 
 from award import regions
 from award.blueprints.case_words import state_words
-from award.extensions import db
 from award.models import Case
 from award.queries.duplicates import Twin, compare_with
 from award.queries.screening_desk import Desk
@@ -21,8 +20,10 @@ def beside(case: Case, desk: Desk, twins: list[Twin]) -> dict[str, Any]:
     twin = next((one for one in twins if one.case.token == wanted), twins[0])
     values: dict[str, Any] = {"twins": twins, "twin": twin, "twin_states": state_words(), "comparison": None}
     if twin.is_readable:
-        comparison, at = compare_with(db.session(), case, desk.revision, twin)
-        values |= {"comparison": comparison, "twin_at": at, "twin_facts": _facts(case, twin.case)}
+        values |= {
+            "comparison": compare_with(case, desk.revision, twin),
+            "twin_facts": _facts(case, twin.case),
+        }
     return values
 
 

@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo
 
 from flask import flash, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from award.audience import Audience, cut, cut_form
 from award.blueprints import edge
@@ -23,7 +25,7 @@ from award.blueprints.screening.visits import manners, verdict_words
 from award.blueprints.submission.desk import address
 from award.errors import Invalid, NotReady, Refused, Stale, WrongState
 from award.extensions import db
-from award.models import Case, Competition, Visit
+from award.models import Candidacy, Case, Competition, Visit
 from award.queries.visits import visit_desk
 from award.stages import verdicts, visit_photos
 from award.stages import visits as rules
@@ -33,7 +35,15 @@ from award.stages.visits import VisitRecord
 
 @looks_up("visit")
 def _visit(value: int, found: dict[str, Any]) -> Visit | None:
-    visit = db.session.get(Visit, value)
+    loads = joinedload(Visit.candidacy)
+    query = select(Visit).where(Visit.id == value)
+    visit = db.session.execute(
+        query.options(
+            loads.joinedload(Candidacy.stage),
+            loads.joinedload(Candidacy.case).joinedload(Case.organisation),
+            joinedload(Visit.verifier),
+        )
+    ).scalar_one_or_none()
     if visit is None or belongs(visit.candidacy, found) is None:
         return None
     found["case"] = visit.candidacy.case
