@@ -25,9 +25,7 @@ def list_columns(competition: Competition) -> list[Column]:
         "case": _("案例页代码"),
     }
     widths = {"title": 60, "body": 30}
-    return [
-        Column(key, words[key], NUMBER if key == "rank" else "text", widths.get(key, 16)) for key in KEYS
-    ]
+    return [Column(key, words[key], NUMBER if key == "rank" else "text", widths.get(key, 16)) for key in KEYS]
 
 
 def list_row(row: Mapping[str, Any]) -> Sequence[Any]:
@@ -43,6 +41,7 @@ def facts_of(competition: Competition, frozen: PublicList) -> list[tuple[str, st
         (_("名单指纹"), frozen.digest),
         (
             _("指纹算法"),
-            'SHA-256("award-ledger/v1/public-list\\n" + u64(length) + JCS(rows)), RFC 8785, keys: ' + ", ".join(KEYS),
+            'SHA-256("award-ledger/v1/public-list\\n" + u64(length) + JCS(rows)), RFC 8785, keys: '
+            + ", ".join(KEYS),
         ),
     ]

@@ -16,7 +16,12 @@ PART = 32_000  # a cell of a workbook holds 32,767 characters
 
 
 def winners_table(
-    competition: Competition, *, at: datetime, frozen: PublicList, pages: Mapping[str, Mapping[str, Any]], **asked: Any
+    competition: Competition,
+    *,
+    at: datetime,
+    frozen: PublicList,
+    pages: Mapping[str, Mapping[str, Any]],
+    **asked: Any,
 ) -> Table:
     """One row a winner in printed order. ``pages``: case token → its frozen page."""
     sections = _sections(frozen, pages)

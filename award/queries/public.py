@@ -17,7 +17,7 @@ from award.workflow import accepts
 
 @dataclass(frozen=True)
 class Edition:
-    """A competition, its pipeline, and the lists that hold (without their rows)."""
+    """A competition, its pipeline, and the lists that hold."""
 
     competition: Competition
     at: datetime
@@ -76,11 +76,13 @@ def public_editions(session: Session, at: datetime) -> list[Edition]:
 
 
 def edition_of(session: Session, competition: Competition, at: datetime) -> Edition:
-    """One competition with its pipeline and lists."""
-    return editions_of(session, [competition], at)[0]
+    """One competition with its pipeline and lists, their rows loaded. Two statements."""
+    return editions_of(session, [competition], at, with_rows=True)[0]
 
 
-def editions_of(session: Session, competitions: Sequence[Competition], at: datetime) -> list[Edition]:
+def editions_of(
+    session: Session, competitions: Sequence[Competition], at: datetime, *, with_rows: bool = False
+) -> list[Edition]:
     """The competitions with their pipelines and lists. Two statements."""
     ids = [competition.id for competition in competitions]
     stages: dict[int, list[Stage]] = defaultdict(list)
@@ -98,7 +100,8 @@ def editions_of(session: Session, competitions: Sequence[Competition], at: datet
         latest, (PublicList.stage_id == latest.c.stage_id) & (PublicList.number == latest.c.number)
     )
     lists: dict[int, dict[int, PublicList]] = defaultdict(dict)
-    for frozen in session.execute(query.options(defer(PublicList.content))).scalars():
+    loading = [] if with_rows else [defer(PublicList.content)]
+    for frozen in session.execute(query.options(*loading)).scalars():
         lists[frozen.competition_id][frozen.stage_id] = frozen
     return [Edition(one, at, stages[one.id], lists[one.id]) for one in competitions]
 

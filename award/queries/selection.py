@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from award.models import Case, Competition, Decision, Stage, Tier
-from award.queries.showcase import attribute_keys, dimension_names
+from award.queries.showcase import attribute_keys, dimensions_of
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,9 @@ class Selection:
 
     columns: list[Column]
     balance: list[tuple[str, str, list[Tally]]]  # dimension's key, its name, its values
-    goals: list[tuple[str, Goal]] = field(default_factory=list)  # text and state of the goals over a whole dimension
+    goals: list[tuple[str, Goal]] = field(
+        default_factory=list
+    )  # text and state of the goals over a whole dimension
     on_line: list[Seat] = field(default_factory=list)  # tied at a tier's line and still without a tier
 
     @property
@@ -141,7 +143,8 @@ def _balance(
     over_all: list[tuple[str, Goal]] = []
     numbers = {
         key: Counter(value for seat in chosen for value in seat.keys.get(key, ()))
-        for key in {key for seat in chosen for key in seat.keys} | {goal["attribute"] for goal in _goals(competition)}
+        for key in {key for seat in chosen for key in seat.keys}
+        | {goal["attribute"] for goal in _goals(competition)}
     }
     for goal in _goals(competition):
         key, counted = goal["attribute"], numbers[goal["attribute"]]
@@ -150,17 +153,20 @@ def _balance(
         if goal.get("distinct_at_least"):
             over_all.append((goal["text"], Goal(key, "", goal["distinct_at_least"], None, len(counted))))
         elif goal.get("at_most"):
-            over_all.append((goal["text"], Goal(key, "", None, goal["at_most"], max(counted.values(), default=0))))
+            over_all.append(
+                (goal["text"], Goal(key, "", None, goal["at_most"], max(counted.values(), default=0)))
+            )
     balance = []
-    for key, (name, values) in dimension_names(session, competition).items():
-        counted = numbers.get(key, Counter())
+    categories = {category.key: category.name for category in competition.categories}
+    for key, dimension in dimensions_of(session, competition, categories).items():
+        counted, values = numbers.get(key, Counter()), dimension.values
         wanted = [value for value in values if counted[value] or (key, value) in bounds]
         shown = wanted or [value for value, _ in counted.most_common()]
         lines = [
             Tally(values.get(value) or value, counted[value], bounds.get((key, value))) for value in shown
         ]
         if lines:
-            balance.append((key, name, lines))
+            balance.append((key, dimension.name, lines))
     return balance, over_all
 
 

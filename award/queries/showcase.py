@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session
 
 from award.models import (
     Attribute,
     AttributeValue,
     Case,
     CaseAttribute,
+    Category,
     Competition,
     EditedText,
     PublicList,
@@ -68,53 +69,72 @@ class Showcase:
     facets: list[Facet]
     words: str = ""
     all: list[Listed] = field(default_factory=list)
+    dimensions: Mapping[str, "Dimension"] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Dimension:
+    """What winners are counted by. ``name`` "" is the page's to word; ``values`` maps keys to names, ``groups`` to groups."""
+
+    name: str
+    values: Mapping[str, str]
+    groups: Mapping[str, str] = field(default_factory=dict)
 
 
 def showcase_of(
     session: Session, competition: Competition, frozen: PublicList, chosen: Mapping[str, str], words: str = ""
 ) -> Showcase:
-    """The winners that have all chosen values and hold the words in title, body or region. Five statements."""
-    names = dimension_names(session, competition)
-    listed = _listed(session, competition, frozen)
-    chosen = {key: value for key, value in chosen.items() if key in names and value}
+    """The winners that have all chosen values and hold the words in title, body or region. Three statements."""
+    listed, categories = _listed(session, competition, frozen)
+    dimensions = dimensions_of(session, competition, categories)
+    chosen = {key: value for key, value in chosen.items() if key in dimensions and value}
     needle = folded(words)
     found = [one for one in listed if needle in one.haystack]
     fits = [one for one in found if all(value in one.keys.get(key, ()) for key, value in chosen.items())]
     facets = []
-    for key, (title, values) in names.items():
+    for key, dimension in dimensions.items():
         others = {other: value for other, value in chosen.items() if other != key}
         pool = [one for one in found if all(v in one.keys.get(k, ()) for k, v in others.items())]
-        facets.append(_facet(key, title, values, pool, chosen.get(key, "")))
-    return Showcase(len(listed), fits, [facet for facet in facets if facet.options], words, listed)
+        facets.append(_facet(key, dimension, pool, chosen.get(key, "")))
+    with_values = [facet for facet in facets if facet.options]
+    return Showcase(len(listed), fits, with_values, words, listed, dimensions)
 
 
-def _facet(key: str, title: str, values: Mapping[str, str], pool: Sequence[Listed], chosen: str) -> Facet:
+def _facet(key: str, dimension: Dimension, pool: Sequence[Listed], chosen: str) -> Facet:
     counted = Counter(value for one in pool for value in one.keys.get(key, ()))
+    if chosen:
+        counted.setdefault(chosen, 0)
     options = [
-        Option(value, values.get(value) or value, number)
-        for value, number in counted.items()
-        if number or value == chosen
+        Option(value, dimension.values.get(value) or value, number) for value, number in counted.items()
     ]
-    order = {value: place for place, value in enumerate(values)}
+    order = {value: place for place, value in enumerate(dimension.values)}
     options.sort(key=lambda option: (-option.number, order.get(option.key, 0), option.key))
-    if chosen and chosen not in counted:
-        options.append(Option(chosen, values.get(chosen) or chosen, 0))
-    return Facet(key, title, options, next((option for option in options if option.key == chosen), None))
+    chosen_option = next((option for option in options if option.key == chosen), None)
+    return Facet(key, dimension.name, options, chosen_option)
 
 
-def dimension_names(session: Session, competition: Competition) -> dict[str, tuple[str, Mapping[str, str]]]:
-    """Facet → (its name, value → name): region, the attributes, category. Names that are empty are the page's to word."""
+def dimensions_of(
+    session: Session, competition: Competition, categories: Mapping[str, str]
+) -> dict[str, Dimension]:
+    """Region, the attributes in their order, category. One statement."""
     query = (
-        select(Attribute)
+        select(
+            Attribute.key, Attribute.name, AttributeValue.key, AttributeValue.name, AttributeValue.grouping
+        )
+        .join(AttributeValue, AttributeValue.attribute_id == Attribute.id)
         .where(Attribute.competition_id == competition.id)
-        .order_by(Attribute.position)
-        .options(selectinload(Attribute.values))
+        .order_by(Attribute.position, AttributeValue.position)
     )
-    names: dict[str, tuple[str, Mapping[str, str]]] = {"region": ("", _Provinces())}
-    for attribute in session.execute(query).scalars():
-        names[attribute.key] = (attribute.name, {value.key: value.name for value in attribute.values})
-    names["category"] = ("", {category.key: category.name for category in competition.categories})
-    return names
+    values: dict[str, dict[str, str]] = {}
+    groups: dict[str, dict[str, str]] = {}
+    names: dict[str, str] = {}
+    for key, name, value, value_name, group in session.execute(query):
+        names[key] = name
+        values.setdefault(key, {})[value] = value_name
+        if group:
+            groups.setdefault(key, {})[value] = group
+    attributes = {key: Dimension(name, values[key], groups.get(key, {})) for key, name in names.items()}
+    return {"region": Dimension("", _Provinces()), **attributes, "category": Dimension("", categories)}
 
 
 class _Provinces(dict[str, str]):
@@ -124,26 +144,34 @@ class _Provinces(dict[str, str]):
         return short_name(code) if is_region(code) else default
 
 
-def _listed(session: Session, competition: Competition, frozen: PublicList) -> list[Listed]:
-    query = select(Case.token, Case.id, Case.region_code, Case.category_id).where(
-        Case.competition_id == competition.id, Case.reference.in_([row["reference"] for row in frozen.content])
+def _listed(
+    session: Session, competition: Competition, frozen: PublicList
+) -> tuple[list[Listed], dict[str, str]]:
+    references = [row["reference"] for row in frozen.content]
+    query = (
+        select(Case.token, Case.id, Case.region_code, Category.key, Category.name)
+        .outerjoin(Category, Category.id == Case.category_id)
+        .where(Case.competition_id == competition.id, Case.reference.in_(references))
+        .order_by(Category.position)
     )
-    cases = {token: (case_id, region, category) for token, case_id, region, category in session.execute(query)}
-    categories = {category.id: category.key for category in competition.categories}
-    values = attribute_keys(session, [case_id for case_id, _, _ in cases.values()])
+    cases = {token: rest for token, *rest in session.execute(query)}
+    categories = {key: name for _, _, key, name in cases.values() if key}
+    values = attribute_keys(session, [case_id for case_id, *_ in cases.values()])
     listed = []
     for row in frozen.content:
         if row["case"] not in cases:
             continue
-        case_id, region, category = cases[row["case"]]
+        case_id, region, category, _ = cases[row["case"]]
         keys = dict(values.get(case_id, {}))
         if region:
             keys["region"] = frozenset({region[:2]})
-        if category in categories:
-            keys["category"] = frozenset({categories[category]})
-        text = " ".join(str(row.get(key) or "") for key in ("title", "body", "region", "category", "reference"))
+        if category:
+            keys["category"] = frozenset({category})
+        text = " ".join(
+            str(row.get(key) or "") for key in ("title", "body", "region", "category", "reference")
+        )
         listed.append(Listed(row, case_id, keys, folded(text)))
-    return listed
+    return listed, categories
 
 
 def attribute_keys(session: Session, case_ids: Sequence[int]) -> dict[int, dict[str, frozenset[str]]]:
@@ -178,7 +206,7 @@ def pages_of(session: Session, case_ids: Sequence[int]) -> dict[int, dict[str, A
 def tokens_to_cases(session: Session, competition: Competition, tokens: Sequence[str]) -> dict[str, int]:
     """Case token → id."""
     query = select(Case.token, Case.id).where(Case.competition_id == competition.id, Case.token.in_(tokens))
-    return {token: case_id for token, case_id in session.execute(query)}
+    return dict(session.execute(query).tuples())
 
 
 def page_of(session: Session, case: Case) -> dict[str, Any] | None:

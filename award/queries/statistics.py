@@ -4,15 +4,16 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ScalarSelect, func, select
 from sqlalchemy.orm import Session
 
-from award.models import Attribute, AttributeValue, Candidacy, Case, Competition, Scoresheet, Stage
+from award.models import Candidacy, Case, Scoresheet, Stage
 from award.queries.public import Edition
 from award.queries.showcase import Showcase
 from award.regions import city_of, is_region
 
 CHECKS = ("screening", "verification")
+SCORINGS = ("scoring", "defence")
 
 
 @dataclass(frozen=True)
@@ -30,42 +31,43 @@ class Figures:
 
 
 def figures_of(session: Session, edition: Edition, showcase: Showcase) -> Figures:
-    """Received: every case that was handed in. Valid: past the first check. Shortlisted: past the last scoring. Five statements."""
+    """Received: every case that was handed in. Valid: past the first check. Shortlisted: past the last scoring. Two statements."""
     competition = edition.competition
-    handed_in: tuple[ColumnElement[bool], ...] = (
-        Case.competition_id == competition.id,
-        Case.reference.is_not(None),
-    )
-    received, bodies = session.execute(
-        select(func.count(Case.id), func.count(func.distinct(Case.organisation_id))).where(*handed_in)
-    ).one()
-    regions = session.execute(select(Case.region_code).where(*handed_in).distinct()).scalars()
-    codes = [code for code in regions if code and is_region(code)]
-    experts = session.execute(
+    handed_in = (Case.competition_id == competition.id, Case.reference.is_not(None))
+    check = next((stage for stage in edition.stages if stage.kind in CHECKS), None)
+    scoring = next((stage for stage in reversed(edition.stages) if stage.kind in SCORINGS), None)
+    experts = (
         select(func.count(func.distinct(Scoresheet.expert_id)))
         .join(Stage, Stage.id == Scoresheet.stage_id)
         .where(Stage.competition_id == competition.id, Scoresheet.state == "sealed")
-    ).scalar_one()
-    passed = _passed(session, competition)
-    checks = [stage for stage in edition.stages if stage.kind in CHECKS]
-    scorings = [stage for stage in edition.stages if stage.kind in ("scoring", "defence")]
+    )
+    counted = select(
+        func.count(Case.id).label("received"),
+        func.count(func.distinct(Case.organisation_id)).label("bodies"),
+        experts.scalar_subquery().label("experts"),
+        _passed(check).label("valid"),
+        _passed(scoring).label("shortlisted"),
+    ).where(*handed_in)
+    row = session.execute(counted).one()
+    regions = session.execute(select(Case.region_code).where(*handed_in).distinct()).scalars()
+    codes = [code for code in regions if code and is_region(code)]
     return Figures(
-        received=received,
-        valid=passed.get(checks[0].id, 0) if checks else None,
-        shortlisted=passed.get(scorings[-1].id, 0) if scorings else None,
+        received=row.received,
+        valid=row.valid if check else None,
+        shortlisted=row.shortlisted if scoring else None,
         awarded=showcase.total,
         provinces=len({code[:2] for code in codes}),
         cities=len({city_of(code) for code in codes} - {None}),
-        bodies=bodies,
-        experts=experts,
+        bodies=row.bodies,
+        experts=row.experts,
     )
 
 
-def _passed(session: Session, competition: Competition) -> dict[int, int]:
-    query = select(Candidacy.stage_id, func.count(Candidacy.id)).where(
-        Candidacy.competition_id == competition.id, Candidacy.outcome == "passed"
+def _passed(stage: Stage | None) -> ScalarSelect[int]:
+    query = select(func.count(Candidacy.id)).where(
+        Candidacy.stage_id == (stage.id if stage else 0), Candidacy.outcome == "passed"
     )
-    return {stage_id: number for stage_id, number in session.execute(query.group_by(Candidacy.stage_id))}
+    return query.scalar_subquery()
 
 
 @dataclass(frozen=True)
@@ -81,20 +83,17 @@ class Breakdown:
         return max((number for _, number in self.rows), default=0)
 
 
-def group_breakdowns(session: Session, competition: Competition, showcase: Showcase) -> list[Breakdown]:
+def group_breakdowns(showcase: Showcase) -> list[Breakdown]:
     """Winners by groups of values (党政机关和社区 …), for each attribute that has groups."""
-    query = (
-        select(Attribute.key, Attribute.name, AttributeValue.key, AttributeValue.grouping)
-        .join(AttributeValue, AttributeValue.attribute_id == Attribute.id)
-        .where(Attribute.competition_id == competition.id, AttributeValue.grouping.is_not(None))
-        .order_by(Attribute.position, AttributeValue.position)
-    )
-    groups: dict[tuple[str, str], dict[str, str]] = {}
-    for key, name, value, group in session.execute(query):
-        groups.setdefault((key, name), {})[value] = group or ""
     return [
-        Breakdown(name, _counted(group.get(value, "") for one in showcase.all for value in one.keys.get(key, ())))
-        for (key, name), group in groups.items()
+        Breakdown(
+            dimension.name,
+            _counted(
+                dimension.groups.get(value, "") for one in showcase.all for value in one.keys.get(key, ())
+            ),
+        )
+        for key, dimension in showcase.dimensions.items()
+        if dimension.groups
     ]
 
 

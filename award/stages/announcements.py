@@ -56,8 +56,13 @@ def publish_announcement(session: Session, announcement: Announcement, *, by: Us
         raise WrongState(N_("公告已经发布。"))
     announcement.published_at, announcement.by_id = at, by.id
     session.flush()
-    leaf = {"announcement": announcement.id, "text": ledger.digest_of("announcement", [announcement.title, announcement.text])}
-    record(session, "announcement_published", by=by, at=at, competition=announcement.competition_id, leaf=leaf)
+    leaf = {
+        "announcement": announcement.id,
+        "text": ledger.digest_of("announcement", [announcement.title, announcement.text]),
+    }
+    record(
+        session, "announcement_published", by=by, at=at, competition=announcement.competition_id, leaf=leaf
+    )
 
 
 def discard_announcement(session: Session, announcement: Announcement, *, by: User, at: datetime) -> None:

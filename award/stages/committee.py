@@ -44,7 +44,9 @@ def add_office(
     return office
 
 
-def remove_office(session: Session, competition: Competition, office: Office, *, by: User, at: datetime) -> None:
+def remove_office(
+    session: Session, competition: Competition, office: Office, *, by: User, at: datetime
+) -> None:
     """Take a seat away."""
     policy.require(session, by, "organise", competition_id=competition.id)
     session.delete(office)
@@ -62,14 +64,18 @@ def propose_order(session: Session, competition: Competition, *, by: User, at: d
         titles = precedence.get(office.grouping, [])
         office.group_position = order.index(office.grouping) if office.grouping in order else len(order)
         office.position = titles.index(office.title) if office.title in titles else len(titles)
-    found.sort(key=lambda one: (one.group_position, one.grouping, one.position, one.title, surname_key(one.name)))
+    found.sort(
+        key=lambda one: (one.group_position, one.grouping, one.position, one.title, surname_key(one.name))
+    )
     for position, office in enumerate(found):
         office.position = position
     session.flush()
     _record(session, competition, by=by, at=at)
 
 
-def order_offices(session: Session, competition: Competition, ids: Sequence[int], *, by: User, at: datetime) -> None:
+def order_offices(
+    session: Session, competition: Competition, ids: Sequence[int], *, by: User, at: datetime
+) -> None:
     """The printed order by hand, of one group or of all. Raises ``Stale`` for seats that are not there."""
     policy.require(session, by, "organise", competition_id=competition.id)
     found = {office.id: office for office in offices(session, competition)}

@@ -59,12 +59,16 @@ def save_text(
     if not title or len(title) > TITLE_MOST:
         raise Invalid(N_("请填写标题，不超过 200 字。"), {"title": [N_("请填写标题，不超过 200 字。")]})
     if has_direction_override(title):
-        raise Invalid(N_("标题里有看不见的排版控制符，请删去后再保存。"), {"title": [N_("标题里有看不见的排版控制符，请删去后再保存。")]})
+        raise Invalid(
+            N_("标题里有看不见的排版控制符，请删去后再保存。"),
+            {"title": [N_("标题里有看不见的排版控制符，请删去后再保存。")]},
+        )
     _check_pictures(session, case, pictures)
     text.title, text.body = title, clean(body)
     text.sections = {key: clean(words) for key, words in sections.items()}
     text.pictures = [
-        {"file": row["file"], "caption": clean(row["caption"]), "credit": clean(row["credit"])} for row in pictures
+        {"file": row["file"], "caption": clean(row["caption"]), "credit": clean(row["credit"])}
+        for row in pictures
     ]
     text.edited_at, text.edited_by_id = at, by.id
     text.agreed_at = text.agreed_by_id = None
@@ -120,7 +124,11 @@ def save_commentary(
             competition_id=stage.competition_id, text="", position=session.execute(last).scalar_one() + 1
         )
         session.add(commentary)
-    commentary.text, commentary.person_id, commentary.signature = clean(words), person.id if person else None, None
+    commentary.text, commentary.person_id, commentary.signature = (
+        clean(words),
+        person.id if person else None,
+        None,
+    )
     session.flush()
     session.execute(delete(CommentaryCase).where(CommentaryCase.commentary_id == commentary.id))
     session.add_all([CommentaryCase(commentary_id=commentary.id, case_id=case.id) for case in cases])
@@ -135,7 +143,9 @@ def _listed_ids(session: Session, stage: Stage) -> set[int]:
     return {winner.case.id for winner in winners(session, decisions)} if decisions else set()
 
 
-def remove_commentary(session: Session, stage: Stage, commentary: Commentary, *, by: User, at: datetime) -> None:
+def remove_commentary(
+    session: Session, stage: Stage, commentary: Commentary, *, by: User, at: datetime
+) -> None:
     """Take a commentary out of the copy."""
     lock_for_editing(session, stage, by=by)
     session.execute(delete(CommentaryCase).where(CommentaryCase.commentary_id == commentary.id))

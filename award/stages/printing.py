@@ -168,7 +168,7 @@ def _picture_tokens(session: Session, case_ids: list[int]) -> dict[int, str]:
     query = select(CaseFile.id, CaseFile.token).where(
         CaseFile.case_id.in_(case_ids), CaseFile.kind.in_(("jpg", "png"))
     )
-    return {file_id: token for file_id, token in session.execute(query)}
+    return dict(session.execute(query).tuples())
 
 
 def missing_parts(winner: Winner, has_comment: bool) -> list[str]:
@@ -185,4 +185,3 @@ def missing_parts(winner: Winner, has_comment: bool) -> list[str]:
     if any(not row.get("caption") for row in text.pictures):
         lacks.append("caption")
     return lacks
-

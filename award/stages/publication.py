@@ -41,7 +41,12 @@ def publish_list(session: Session, stage: Stage, release: Release, *, at: dateti
     decisions = decision_stage(session, stage)
     assert decisions is not None
     frozen = _publish(
-        session, stage, decisions, at=at, prepared_by_id=release.asked_by_id, released_by_id=release.approved_by_id
+        session,
+        stage,
+        decisions,
+        at=at,
+        prepared_by_id=release.asked_by_id,
+        released_by_id=release.approved_by_id,
     )
     award_cases(session, decisions)
     session.expire_all()
@@ -105,7 +110,11 @@ def changes_of(session: Session, stage: Stage) -> list[dict[str, Any]]:
     changes = []
     for winner in listed:
         row, old = row_of(winner), rows.pop(winner.case.token, None)
-        reworded = winner.case.id in copies and winner.text is not None and winner.text.published != copies[winner.case.id]
+        reworded = (
+            winner.case.id in copies
+            and winner.text is not None
+            and winner.text.published != copies[winner.case.id]
+        )
         if old is None or old != row or reworded:
             changes.append({"kind": "changed" if old else "added", "title": row["title"]})
     return changes + [{"kind": "removed", "title": row["title"]} for row in rows.values()]
@@ -125,12 +134,14 @@ def correct_list(session: Session, stage: Stage, *, note: str, by: User, at: dat
     before, decisions = latest_list(session, stage), decision_stage(session, stage)
     assert before is not None
     assert decisions is not None
-    more = {"change_note": note.strip(), "released_by_id": by.id}
+    more: dict[str, Any] = {"change_note": note.strip(), "released_by_id": by.id}
     if stage.kind == "publication":
         frozen = _publish(session, stage, decisions, at=at, **more)
     else:
         rows = [row_of(winner) for winner in winners(session, decisions)]
-        frozen = freeze_list(session, stage, rows, at=at, ends_at=before.ends_at, day_kind=before.day_kind, **more)
+        frozen = freeze_list(
+            session, stage, rows, at=at, ends_at=before.ends_at, day_kind=before.day_kind, **more
+        )
     session.add(Announcement(competition_id=stage.competition_id, kind="correction", title=N_("更正公告"), text=note.strip(),
                              published_at=at, by_id=by.id))  # fmt: skip
     record(session, "list_corrected", by=by, at=at, competition=stage.competition_id,

@@ -84,7 +84,15 @@ def test_a_request_is_withdrawn_with_a_reason(app: Flask) -> None:
     organiser = signed_in(app, scene.organiser)
     post(organiser, desk(scene))
     post(organiser, f"{released_at(scene)}/ask", form_at=desk(scene))
-    assert post(organiser, f"{released_at(scene)}/withdraw", {"reason": ""}, form_at=desk(scene)).status_code == 422
-    assert post(organiser, f"{released_at(scene)}/withdraw", {"reason": "名称有误"}, form_at=desk(scene)).status_code == 303
+    assert (
+        post(organiser, f"{released_at(scene)}/withdraw", {"reason": ""}, form_at=desk(scene)).status_code
+        == 422
+    )
+    assert (
+        post(
+            organiser, f"{released_at(scene)}/withdraw", {"reason": "名称有误"}, form_at=desk(scene)
+        ).status_code
+        == 303
+    )
     assert fresh(select(Release.withdrawn_reason)) == ["名称有误"]
     assert post(organiser, desk(scene)).status_code == 303

@@ -32,7 +32,9 @@ def case_page(competition: Competition, case: Case) -> Any:
         abort(404)
     listed = shown.all[place]
     names = {facet.key: {option.key: option.name for option in facet.options} for facet in shown.facets}
-    address = current_app.config["AWARD"].site_url.rstrip("/") + url_for("results.case_page", slug=competition.slug, case=case.token)
+    address = current_app.config["AWARD"].site_url.rstrip("/") + url_for(
+        "results.case_page", slug=competition.slug, case=case.token
+    )
     return render_template(
         "results/case.html",
         **values_of(edition),
@@ -60,10 +62,18 @@ def picture(competition: Competition, picture: str, width: int) -> Response:
         select(CaseFile.sha256, EditedText.published)
         .join(EditedText, EditedText.case_id == CaseFile.case_id)
         .join(Case, Case.id == CaseFile.case_id)
-        .where(CaseFile.token == picture, Case.competition_id == competition.id, EditedText.published.is_not(None))
+        .where(
+            CaseFile.token == picture,
+            Case.competition_id == competition.id,
+            EditedText.published.is_not(None),
+        )
     )
     found = db.session.execute(query).one_or_none()
-    if found is None or width not in WIDTHS or picture not in {p["picture"] for p in (found.published or {}).get("pictures", [])}:
+    if (
+        found is None
+        or width not in WIDTHS
+        or picture not in {p["picture"] for p in (found.published or {}).get("pictures", [])}
+    ):
         abort(404)
     try:
         drawn = thumbnail(LocalStorage(current_app.config["AWARD"].files_dir), found.sha256, width)

@@ -25,7 +25,9 @@ def _commentary(value: int, found: Found) -> Any:
     return belongs(db.session.get(Commentary, value), found)
 
 
-def show(stage: Stage, commentary: Commentary | None, code: int = 200, problems: dict[str, Any] | None = None) -> Any:
+def show(
+    stage: Stage, commentary: Commentary | None, code: int = 200, problems: dict[str, Any] | None = None
+) -> Any:
     """The editor of one commentary."""
     of_kind(stage, "publication")
     decisions = decision_stage(db.session(), stage)

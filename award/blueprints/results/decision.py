@@ -21,7 +21,9 @@ from award.stages.releases import live_release
 SHOWN = 100  # cases without a tier; the rest is a link away
 
 
-def show(stage: Stage, code: int = 200, *, chosen: Case | None = None, problems: dict[str, Any] | None = None) -> Any:
+def show(
+    stage: Stage, code: int = 200, *, chosen: Case | None = None, problems: dict[str, Any] | None = None
+) -> Any:
     """The desk; ``chosen`` is the case whose place is being changed."""
     competition = stage.competition
     selection = selection_of(db.session(), competition, stage)
@@ -79,7 +81,11 @@ def propose(competition: Competition, stage: Stage) -> Any:
     """Fill the tiers by rank; departures with reasons stay."""
     of_kind(stage, "decision")
     tied = rules.propose_decisions(db.session(), stage, by=signed_in(), at=edge.at())
-    said = _("已按排名填入各奖项。") if not tied else _("已按排名填入；线上有 %(n)s 个并列案例，请评委会商定。", n=len(tied))
+    said = (
+        _("已按排名填入各奖项。")
+        if not tied
+        else _("已按排名填入；线上有 %(n)s 个并列案例，请评委会商定。", n=len(tied))
+    )
     return to_desk(stage, said=said)
 
 
@@ -94,8 +100,16 @@ def decide(competition: Competition, stage: Stage, case: Case) -> Any:
         if key and tier is None:
             raise Invalid("", {"tier": [_("请选择一个奖项。")]})
         rules.decide_case(
-            db.session(), stage, case, tier=tier, reason=request.form.get("reason", ""), by=signed_in(), at=edge.at()
+            db.session(),
+            stage,
+            case,
+            tier=tier,
+            reason=request.form.get("reason", ""),
+            by=signed_in(),
+            at=edge.at(),
         )
     except Invalid as refusal:
         return show(stage, 422, chosen=case, problems=refusal.problems)
-    return redirect(url_for("results.decision", slug=competition.slug, stage=stage.id) + f"#c-{case.token}", 303)
+    return redirect(
+        url_for("results.decision", slug=competition.slug, stage=stage.id) + f"#c-{case.token}", 303
+    )

@@ -11,7 +11,11 @@ from award.extensions import db
 from award.models import Stage, User
 from award.standing import standing_of
 
-DESKS = {"decision": "results.decision", "notice": "results.notice_desk", "publication": "results.publication"}
+DESKS = {
+    "decision": "results.decision",
+    "notice": "results.notice_desk",
+    "publication": "results.publication",
+}
 
 
 def of_kind(stage: Stage, *kinds: str) -> None:

@@ -35,4 +35,6 @@ def export_notice(competition: Competition, form: str) -> Response:
     frozen = public_edition(competition).notice
     if frozen is None:
         abort(404)
-    return download(NOTICE.table(competition, at=edge.at(), frozen=frozen), form, f"{competition.slug}-notice")
+    return download(
+        NOTICE.table(competition, at=edge.at(), frozen=frozen), form, f"{competition.slug}-notice"
+    )

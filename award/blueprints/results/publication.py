@@ -101,7 +101,9 @@ def text(competition: Competition, stage: Stage, case: Case) -> Any:
     return show_text(stage, case)
 
 
-def show_text(stage: Stage, case: Case, code: int = 200, problems: dict[str, Any] | None = None, stale: str = "") -> Any:
+def show_text(
+    stage: Stage, case: Case, code: int = 200, problems: dict[str, Any] | None = None, stale: str = ""
+) -> Any:
     """The editor; what was posted wins over what is stored while there are problems."""
     desk = text_desk_of(db.session(), stage, case)
     if desk is None:
@@ -151,7 +153,11 @@ def _posted_pictures(desk: TextDesk) -> list[dict[str, Any]]:
     rows = [
         (
             form.get(f"place-{file.id}", 99, type=int),
-            {"file": file.id, "caption": form.get(f"caption-{file.id}", ""), "credit": form.get(f"credit-{file.id}", "")},
+            {
+                "file": file.id,
+                "caption": form.get(f"caption-{file.id}", ""),
+                "credit": form.get(f"credit-{file.id}", ""),
+            },
         )
         for file in desk.pictures
         if form.get(f"use-{file.id}")
@@ -169,7 +175,9 @@ def preview(competition: Competition, stage: Stage, case: Case) -> Any:
     copies = printed_copies(db.session(), decisions, listed) if decisions and listed else {}
     if case.id not in copies:
         abort(404)
-    address = current_app.config["AWARD"].site_url.rstrip("/") + url_for("results.case_page", slug=competition.slug, case=case.token)
+    address = current_app.config["AWARD"].site_url.rstrip("/") + url_for(
+        "results.case_page", slug=competition.slug, case=case.token
+    )
     return render_template(
         "results/case.html", competition=competition, edition=None, pages=[], row=row_of(listed[0]), content=copies[case.id],
         level=1, facts=[], before=None, after=None, address=address, qr=qr_data_uri(address), preview=True,

@@ -24,10 +24,14 @@ from award.stages.closing import against_closing
 KINDS = ("decision", "publication")
 
 
-def show(stage: Stage, code: int = 200, *, problems: dict[str, Any] | None = None, missing: list[str] | None = None) -> Any:
+def show(
+    stage: Stage, code: int = 200, *, problems: dict[str, Any] | None = None, missing: list[str] | None = None
+) -> Any:
     """What would become public, who asked, and the chair's two buttons."""
     release = releases.live_release(db.session(), stage)
-    departures = selection_of(db.session(), stage.competition, stage).departures if stage.kind == "decision" else []
+    departures = (
+        selection_of(db.session(), stage.competition, stage).departures if stage.kind == "decision" else []
+    )
     return (
         render_template(
             "results/release.html",
@@ -102,7 +106,9 @@ def withdraw_release(competition: Competition, stage: Stage) -> Any:
     of_kind(stage, *KINDS)
     try:
         reason = request.form.get("reason", "")
-        releases.withdraw_release(db.session(), the_release(stage), reason=reason, by=signed_in(), at=edge.at())
+        releases.withdraw_release(
+            db.session(), the_release(stage), reason=reason, by=signed_in(), at=edge.at()
+        )
     except Invalid as refusal:
         return show(stage, 422, problems=refusal.problems)
     return to_desk(stage, said=_("已撤回，可以继续修改。"))

@@ -64,7 +64,9 @@ def worded(facets: list[Facet]) -> list[Facet]:
     return [Facet(f.key, f.name or names.get(f.key, f.key), f.options, f.chosen) for f in facets]
 
 
-def _tiers(edition: Edition, shown: Showcase, window: list[Any], pages: dict[int, Any]) -> list[dict[str, Any]]:
+def _tiers(
+    edition: Edition, shown: Showcase, window: list[Any], pages: dict[int, Any]
+) -> list[dict[str, Any]]:
     places = {tier.key: place for place, tier in enumerate(edition.competition.tiers)}
     totals = {key: len(list(of)) for key, of in groupby(shown.chosen, key=lambda one: one.row["tier"])}
     tiers = []
@@ -105,8 +107,7 @@ def statistics(competition: Competition) -> Any:
         figures=figures_of(db.session(), edition, shown),
         breakdowns=_breakdowns(shown)
         + [
-            Breakdown(_("%(name)s（归并）", name=group.name), group.rows)
-            for group in group_breakdowns(db.session(), competition, shown)
+            Breakdown(_("%(name)s（归并）", name=group.name), group.rows) for group in group_breakdowns(shown)
         ],
         total=shown.total,
     )

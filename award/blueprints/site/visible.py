@@ -22,7 +22,12 @@ def public_edition(competition: Competition) -> Edition:
 def values_of(edition: Edition) -> dict[str, Any]:
     """What the public layout shows around a page of the edition."""
     host = next(iter(edition.competition.hosts), None)
-    return {"edition": edition, "competition": edition.competition, "pages": pages_of(edition), **host_values(host)}
+    return {
+        "edition": edition,
+        "competition": edition.competition,
+        "pages": pages_of(edition),
+        **host_values(host),
+    }
 
 
 def host_values(host: HostRole | None) -> dict[str, Any]:
@@ -44,8 +49,16 @@ def pages_of(edition: Edition) -> list[NavItem]:
 def site_lines() -> list[NavItem]:
     """The public navigation: places on the first page."""
     home = url_for("site.home")
-    lines = [(_("首页"), ""), (_("正在征集"), "#open"), (_("评审与公示"), "#review"), (_("获奖案例"), "#winners")]
-    return [NavItem("", label, home + anchor, current=not anchor and request.path == home) for label, anchor in lines]
+    lines = [
+        (_("首页"), ""),
+        (_("正在征集"), "#open"),
+        (_("评审与公示"), "#review"),
+        (_("获奖案例"), "#winners"),
+    ]
+    return [
+        NavItem("", label, home + anchor, current=not anchor and request.path == home)
+        for label, anchor in lines
+    ]
 
 
 def _line(label: str, url: str) -> NavItem:

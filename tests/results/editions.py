@@ -1,0 +1,48 @@
+"""What the tests of the results begin with: an edition that is public, with its last windows in the past."""
+
+from datetime import timedelta
+
+from flask import Flask
+
+from award.models import Stage
+from tests.scene import Scene
+
+
+def public(scene: Scene) -> Scene:
+    """The edition is shown to everybody."""
+    scene.competition.is_public = True
+    scene.commit()
+    return scene
+
+
+def past(scene: Scene, key: str) -> Stage:
+    """The stage's window has ended, so that it may be closed or released over HTTP now."""
+    stage = scene.session.get(Stage, scene.stage(key).id)
+    assert stage is not None
+    stage.opens_at, stage.closes_at = scene.at - timedelta(days=2), scene.at - timedelta(days=1)
+    scene.commit()
+    return stage
+
+
+def noticed(app: Flask, number: int = 6) -> Scene:
+    """A public edition whose notice is over and whose publication is being prepared."""
+    scene = public(Scene(app).submitted(number).decided())
+    scene.close("notice")
+    scene.open("publication")
+    past(scene, "publication")
+    return scene
+
+
+def published(app: Flask, number: int = 6) -> Scene:
+    """A public edition with its final list."""
+    return public(Scene(app).submitted(number).published())
+
+
+def site(scene: Scene, page: str = "") -> str:
+    """Address of a public page."""
+    return f"/c/{scene.competition.slug}/{page}"
+
+
+def desk(scene: Scene, key: str, page: str = "") -> str:
+    """Address of a desk."""
+    return f"/work/{scene.competition.slug}/results/{scene.stage(key).id}/{page}"
