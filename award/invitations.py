@@ -114,6 +114,14 @@ def invite_again(session: Session, invitation: Invitation, *, by: User, at: date
     return issue_token(session, "invitation", at=at, invitation_id=invitation.id)
 
 
+def hand_out_invitation(session: Session, invitation: Invitation, *, by: User, at: datetime) -> str:
+    """A new link of an open invitation, to be given to the invited person by hand; an event of its own."""
+    token = invite_again(session, invitation, by=by, at=at)
+    leaf = {"invitation": invitation.id, "role": invitation.role}
+    record(session, "link_handed_out", by=by, at=at, competition=invitation.competition_id, leaf=leaf)
+    return token
+
+
 def withdraw_invitation(session: Session, invitation: Invitation, *, by: User, at: datetime) -> None:
     """Take an open offer back."""
     _require_right_of(session, invitation, by)

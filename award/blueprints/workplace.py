@@ -118,4 +118,6 @@ def officer_lines() -> list[NavItem]:
         )
     lines.append(line("folder", _("案例"), "organise.cases", _("工作台")))
     lines.append(line("mail", _("发件箱"), "organise.outbox", _("工作台")))
+    lines.append(line("users", _("人员"), "organise.people", _("工作台")))
+    lines.append(line("adjustments", _("设置"), "organise.setup", _("工作台")))
     return lines

@@ -73,7 +73,7 @@ def test_an_empty_letter_is_refused_beside_its_field(scene: Scene, organiser: Fl
 
 
 def test_a_dropped_letter_stays_when_the_others_are_released(scene: Scene, organiser: FlaskClient) -> None:
-    dropped, *others = of_kind("passed")
+    dropped, *_others = of_kind("passed")
     assert post(organiser, f"{outbox(scene)}/{dropped.id}/drop", form_at=outbox(scene)).status_code == 303
     (closing,) = fresh(select(Closing.id).where(Closing.id == dropped.closing_id))
     release = f"{outbox(scene)}/closings/{closing}/release"

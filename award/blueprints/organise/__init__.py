@@ -1,6 +1,33 @@
-"""The office's desk: the pipeline, its stages, the cases, the letters."""
+"""The office's desk: the pipeline, its stages, the cases, the letters, the set-up."""
 
-from award.blueprints.organise import cases, closing, group_letters, home, outbox, stages
+from award.blueprints.organise import (
+    cases,
+    closing,
+    group_letters,
+    home,
+    outbox,
+    people,
+    setup,
+    setup_form,
+    setup_lists,
+    setup_rules,
+    setup_stages,
+    stages,
+)
 from award.blueprints.organise.blueprint import blueprint
 
-__all__ = ["blueprint", "cases", "closing", "group_letters", "home", "outbox", "stages"]
+__all__ = [
+    "blueprint",
+    "cases",
+    "closing",
+    "group_letters",
+    "home",
+    "outbox",
+    "people",
+    "setup",
+    "setup_form",
+    "setup_lists",
+    "setup_rules",
+    "setup_stages",
+    "stages",
+]

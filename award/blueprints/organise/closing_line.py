@@ -57,11 +57,8 @@ def questions_of(stage: Stage) -> list[Question]:
     answers = passing.answers_of(db.session(), stage, ranking)["ties"]
     ids = {case_id for cut in cuts for case_id in cut.tied}
     cases = {case.id: case for case in db.session.execute(select(Case).where(Case.id.in_(ids))).scalars()}
-    names = dict(
-        db.session.execute(
-            select(Category.id, Category.name).where(Category.competition_id == stage.competition_id)
-        ).tuples()
-    )
+    named = select(Category.id, Category.name).where(Category.competition_id == stage.competition_id)
+    names = {row[0]: row[1] for row in db.session.execute(named)}
     return [
         Question(
             passing.group_key(cut), names.get(cut.group or 0, ""), cut.seats or 0, len(cut.passed),

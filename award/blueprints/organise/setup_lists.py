@@ -1,0 +1,181 @@
+"""Set-up: categories and attributes, tiers, hosts and the committee."""
+
+from typing import Any
+
+from flask import abort, request
+from flask_babel import gettext as _
+
+from award.blueprints import edge
+from award.blueprints.account.entering import me
+from award.blueprints.edge import act, page
+from award.blueprints.organise.blueprint import blueprint
+from award.blueprints.organise.rows import Column, Row, posted
+from award.blueprints.organise.setup_pages import Errors, changed, draw
+from award.extensions import db
+from award.models import Attribute, Competition
+from award.stages import changing, changing_lists
+
+LISTS, TIERS, HOSTS = "organise.setup_lists", "organise.setup_tiers", "organise.setup_hosts"
+KEY = Column("key", "", "hidden")
+
+
+def _lists(competition: Competition, errors: Errors | None = None, **rows: list[Row]) -> Any:
+    values = [
+        KEY,
+        Column("name", _("名称")),
+        Column("group", _("归并为"), hint=_("统计时合并的类，可以不填。")),
+    ]
+    return draw(
+        "lists", LISTS, errors=errors,
+        category_columns=values[:2], value_columns=values,
+        categories=rows.get("categories", [{"key": one.key, "name": one.name} for one in competition.categories]),
+        attributes=[(one, rows.get(f"values_{one.id}", [_value(value) for value in one.values])) for one in competition.attributes],
+        is_frozen=changing_lists.has_begun(db.session(), competition.id, "submission"),
+    )  # fmt: skip
+
+
+def _value(value: Any) -> Row:
+    return {"key": value.key, "name": value.name, "group": value.grouping or ""}
+
+
+@blueprint.get("/setup/lists")
+@page("officers")
+def setup_lists(competition: Competition) -> Any:
+    """Categories and attributes."""
+    return _lists(competition)
+
+
+@blueprint.post("/setup/categories")
+@act("organise")
+def change_categories(competition: Competition) -> Any:
+    """Change the tracks."""
+    rows = posted("categories")
+    return changed(
+        competition, LISTS,
+        lambda: changing_lists.change_categories(db.session(), competition, rows, by=me(), at=edge.at()),
+        lambda errors: _lists(competition, errors, categories=rows),
+    )  # fmt: skip
+
+
+@blueprint.post("/setup/attributes/<int:attribute>")
+@act("organise")
+def change_attribute(competition: Competition, attribute: int) -> Any:
+    """Change one attribute's name and values."""
+    found = db.session.get(Attribute, attribute)
+    if found is None or found.competition_id != competition.id:
+        abort(404)
+    name = f"values_{found.id}"
+    rows, title = posted(name), request.form.get(f"attribute_{found.id}", "")
+    return changed(
+        competition, LISTS,
+        lambda: changing_lists.change_values(
+            db.session(), competition, found, name=title, rows=rows, by=me(), at=edge.at()
+        ),
+        lambda errors: _lists(competition, errors, **{name: rows}),
+        f"attribute-{found.id}",
+    )  # fmt: skip
+
+
+def print_orders() -> list[tuple[str, str]]:
+    """How winners of a tier are ordered in print."""
+    return [
+        ("by_rank", _("按名次")),
+        ("given", _("按编定的顺序，序号不代表名次")),
+        ("no_rank", _("不分先后")),
+    ]
+
+
+def _tiers(competition: Competition, errors: Errors | None = None, rows: list[Row] | None = None) -> Any:
+    sections = list(changing_lists.section_labels(competition).items())
+    notes = competition.words.get("tier_notes", {})
+    stored = [
+        {"key": tier.key, "name": tier.name, "quota": str(tier.quota), "print_order": tier.print_order,
+         "sections": ",".join(tier.printed_sections), "note": notes.get(tier.key, "")}
+        for tier in competition.tiers
+    ]  # fmt: skip
+    columns = [
+        KEY, Column("name", _("奖项")), Column("quota", _("名额"), "number"),
+        Column("print_order", _("公布顺序"), "select", print_orders()),
+        Column("sections", _("公布的内容"), "checks", sections, wide=True), Column("note", _("说明"), wide=True),
+    ]  # fmt: skip
+    return draw(
+        "tiers", TIERS, errors=errors, columns=columns, rows=stored if rows is None else rows,
+        is_frozen=changing_lists.has_begun(db.session(), competition.id, "decision"),
+    )  # fmt: skip
+
+
+@blueprint.get("/setup/tiers")
+@page("officers")
+def setup_tiers(competition: Competition) -> Any:
+    """Award levels and their seats."""
+    return _tiers(competition)
+
+
+@blueprint.post("/setup/tiers")
+@act("organise")
+def change_tiers(competition: Competition) -> Any:
+    """Change them."""
+    rows = posted("tiers")
+    return changed(
+        competition, TIERS,
+        lambda: changing_lists.change_tiers(db.session(), competition, rows, by=me(), at=edge.at()),
+        lambda errors: _tiers(competition, errors, rows),
+    )  # fmt: skip
+
+
+def _hosts(competition: Competition, errors: Errors | None = None, **rows: list[Row]) -> Any:
+    roles = list(
+        dict.fromkeys(
+            [r["name"] for r in competition.words.get("host_roles", [])] + [h.role for h in competition.hosts]
+        )
+    )
+    hosts = [{"role": host.role, "name": host.name, **host.contact} for host in competition.hosts]
+    offices = [
+        {"id": str(one.id), "group": one.grouping, "title": one.title, "name": one.name, "affiliation": one.affiliation}
+        for one in changing.offices_of(db.session(), competition.id)
+    ]  # fmt: skip
+    return draw(
+        "hosts", HOSTS, errors=errors,
+        host_columns=[
+            Column("role", _("角色"), "select", [(role, role) for role in roles]), Column("name", _("单位名称"), wide=True),
+            Column("contact", _("联系人")), Column("phone", _("电话")), Column("email", _("邮箱")), Column("address", _("地址")),
+        ],
+        office_columns=[
+            Column("id", "", "hidden"), Column("group", _("机构")), Column("title", _("职务")), Column("name", _("姓名")),
+            Column("affiliation", _("单位和职务"), wide=True),
+        ],
+        hosts=rows.get("hosts", hosts), offices=rows.get("offices", offices),
+        suggested=competition.words.get("offices", []),
+    )  # fmt: skip
+
+
+@blueprint.get("/setup/hosts")
+@page("officers")
+def setup_hosts(competition: Competition) -> Any:
+    """Hosts, committee, secretariat as they are printed."""
+    return _hosts(competition)
+
+
+@blueprint.post("/setup/hosts")
+@act("organise")
+def change_hosts(competition: Competition) -> Any:
+    """Change the hosts."""
+    rows = posted("hosts")
+    return changed(
+        competition, HOSTS,
+        lambda: changing.change_hosts(db.session(), competition, rows, by=me(), at=edge.at()),
+        lambda errors: _hosts(competition, errors, hosts=rows),
+    )  # fmt: skip
+
+
+@blueprint.post("/setup/offices")
+@act("organise")
+def change_offices(competition: Competition) -> Any:
+    """Change the committee, as given or by surname."""
+    rows, sort = posted("offices"), request.form.get("order") == "surname"
+    return changed(
+        competition, HOSTS,
+        lambda: changing.change_offices(db.session(), competition, rows, sort=sort, by=me(), at=edge.at()),
+        lambda errors: _hosts(competition, errors, offices=rows),
+        "offices",
+    )  # fmt: skip

@@ -1,0 +1,82 @@
+"""What all set-up pages share: the line of pages, and how one is drawn with what a refused form said."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext
+from flask_babel import gettext as _
+
+from award.blueprints import workplace
+from award.blueprints.faults import words
+from award.blueprints.presentation import Brief
+from award.errors import Invalid, WrongState
+from award.models import Competition
+
+Errors = dict[str, list[str]]
+
+
+def set_up_pages() -> list[tuple[str, str, str]]:
+    """(endpoint, name, icon) in the order in which a new edition is prepared."""
+    return [
+        ("organise.setup", _("基本信息"), "info-circle"),
+        ("organise.setup_stages", _("环节与时间"), "calendar"),
+        ("organise.setup_form", _("申报表"), "file-text"),
+        ("organise.setup_lists", _("方向和属性"), "tag"),
+        ("organise.setup_tiers", _("奖项与名额"), "award"),
+        ("organise.setup_hosts", _("单位和委员会"), "building-community"),
+        ("organise.setup_rules", _("规则"), "gavel"),
+        ("organise.setup_check", _("开放前检查"), "checklist"),
+    ]
+
+
+def draw(template: str, current: str, *, code: int = 200, errors: Errors | None = None, **values: Any) -> Any:
+    """A set-up page. ``current``: its endpoint in the line of pages."""
+    names = {endpoint: name for endpoint, name, _symbol in set_up_pages()}
+    return (
+        render_template(
+            f"organise/setup/{template}.html",
+            pages=set_up_pages(),
+            current=current,
+            errors=errors or {},
+            form=request.form,
+            is_organiser="organiser" in workplace.standing().roles,
+            brief=Brief(_("设置"), names[current]),
+            **values,
+        ),
+        code,
+    )
+
+
+def problems_of(refusal: Invalid) -> Errors:
+    """A refusal's problems in the reader's language, keyed by the name of their input (``criteria-0-weight``)."""
+    found: Errors = {
+        name: [gettext(message) for message in messages] for name, messages in refusal.problems.items()
+    }
+    for flaw in refusal.facts.get("flaws", ()):
+        name = "-".join(map(str, flaw.path[:3]))
+        found.setdefault(name, []).append(
+            gettext(flaw.message, **flaw.facts) if flaw.facts else gettext(flaw.message)
+        )
+    return found
+
+
+def changed(
+    competition: Competition,
+    endpoint: str,
+    change: Callable[[], Any],
+    redraw: Callable[[Errors], Any],
+    anchor: str | None = None,
+    **where: Any,
+) -> Any:
+    """Do a change and go back to its page; draw it again where the input was wrong, tell where it is frozen."""
+    try:
+        change()
+    except Invalid as refusal:
+        page, _code = redraw(problems_of(refusal))
+        return page, 422
+    except WrongState as refusal:
+        flash(words(refusal), "warn")
+    else:
+        flash(_("已保存。"), "ok")
+    return redirect(url_for(endpoint, slug=competition.slug, _anchor=anchor, **where), 303)

@@ -1,0 +1,122 @@
+"""Set-up of the stages: their windows on a calendar, and each one's words and rules until it opens."""
+
+from datetime import date
+from typing import Any
+
+from flask import request
+
+from award.blueprints import edge, workplace
+from award.blueprints.account.entering import me
+from award.blueprints.edge import act, page
+from award.blueprints.languages import language_tag
+from award.blueprints.organise import parameters
+from award.blueprints.organise.blueprint import blueprint
+from award.blueprints.organise.rows import Column, Row, posted
+from award.blueprints.organise.setup_pages import Errors, changed, draw
+from award.blueprints.organise.timeline import timeline_of
+from award.extensions import db
+from award.models import Competition, Stage
+from award.scoring import METHODS
+from award.stages import changing_stages
+
+HERE, ONE = "organise.setup_stages", "organise.setup_stage"
+
+
+@blueprint.get("/setup/stages")
+@page("officers")
+def setup_stages(competition: Competition) -> Any:
+    """The windows on a calendar, and a line a stage."""
+    table = {date.fromisoformat(day): worked for day, worked in competition.rules.get("holidays", {}).items()}
+    stages = workplace.pipeline()
+    return draw(
+        "stages", HERE, stages=stages,
+        line=timeline_of(stages, zone=competition.zone, holidays=table, at=edge.at()),
+    )  # fmt: skip
+
+
+def _show(
+    stage: Stage, errors: Errors | None = None, values: dict[str, Any] | None = None, **rows: list[Row]
+) -> Any:
+    old = stage.parameters if values is None else values
+    return draw(
+        "stage", HERE, errors=errors, stage=stage, values=old, typed=request.form if rows else {},
+        methods=_methods(), tables_of=_tables(stage, rows).__getitem__, is_planned=stage.state == "planned",
+        partial=f"organise/setup/kinds/{stage.kind}.html",
+    )  # fmt: skip
+
+
+def _methods() -> list[tuple[str, str, str, str]]:
+    """(name, title, what it assumes, when not to use it) of the methods that may decide a ranking."""
+    tongue = language_tag().replace("-", "_")
+    return [
+        (
+            name,
+            *(
+                texts.get(tongue, texts["zh_Hans"])
+                for texts in (method.title, method.assumes, method.avoid_when)
+            ),
+        )
+        for name, method in METHODS.items()
+        if method.exact
+    ]
+
+
+def _tables(stage: Stage, rows: dict[str, list[Row]]) -> dict[str, tuple[list[Column], list[Row]]]:
+    """Name → (columns, rows) of the lists that this kind of stage has."""
+    old = stage.parameters
+    ranked = [
+        (other.key, other.name) for other in workplace.pipeline() if other.kind in ("scoring", "defence")
+    ]
+    reasons = [{**one, "text": parameters.worded(one["text"])} for one in old.get("reject_reasons", [])]
+    sources = [
+        {"stage": one["stage"], "weight": parameters.percent(one["weight"])} for one in old.get("sources", [])
+    ]
+    found: dict[str, tuple[list[Column], list[Row]]] = {
+        "criteria": (parameters.criterion_columns(), parameters.criteria_rows(old)),
+        "checklist": (parameters.check_columns(), parameters.check_rows(old.get("checklist", []))),
+        "findings": (parameters.check_columns(helped=False), parameters.check_rows(old.get("findings", []))),
+        "reject_reasons": (parameters.reason_columns(), reasons),
+        "sources": (parameters.source_columns(ranked), sources),
+    }
+    return {name: (columns, rows.get(name, stored)) for name, (columns, stored) in found.items()}
+
+
+@blueprint.get("/setup/stages/<int:stage>")
+@page("officers")
+def setup_stage(competition: Competition, stage: Stage) -> Any:
+    """One stage."""
+    return _show(stage)
+
+
+@blueprint.post("/setup/stages/<int:stage>/words")
+@act("organise")
+def change_stage(competition: Competition, stage: Stage) -> Any:
+    """Change its name, its sentence and its flow."""
+    form = request.form
+    return changed(
+        competition, ONE,
+        lambda: changing_stages.change_stage(
+            db.session(), stage, name=form.get("name", ""), help=form.get("help", ""), flow=form.get("flow", ""),
+            by=me(), at=edge.at(),
+        ),
+        lambda errors: _show(stage, errors),
+        stage=stage.id,
+    )  # fmt: skip
+
+
+@blueprint.post("/setup/stages/<int:stage>/parameters")
+@act("organise")
+def change_parameters(competition: Competition, stage: Stage) -> Any:
+    """Change its rules."""
+    read = parameters.READERS.get(stage.kind)
+    wanted = read(stage.parameters) if read else stage.parameters
+    lists = {
+        name: posted(name) for name in ("criteria", "checklist", "findings", "reject_reasons", "sources")
+    }
+    return changed(
+        competition, ONE,
+        lambda: changing_stages.change_parameters(db.session(), stage, wanted, by=me(), at=edge.at()),
+        lambda errors: _show(stage, errors, wanted, **lists),
+        "rules",
+        stage=stage.id,
+    )  # fmt: skip
