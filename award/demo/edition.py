@@ -38,7 +38,7 @@ class Edition:
             tier.quota = quotas.get(tier.key, tier.quota)
         self._hosts()
         self._committee()
-        self.people = world.appoint(self.competition, admin, at=call)
+        self.people = world.appoint(self.competition, admin, at=call, experts=data.get("experts"))
         self.organiser, self.chair = self.people["organiser"][0], self.people["chair"][0]
         self.session.flush()
 
@@ -59,7 +59,7 @@ class Edition:
             "extended_from": line.get("extended_from"),
         }
         for stage, ends in (("submission", "submission_closes"), ("notice", "notice_closes")):
-            if stage in line:
+            if isinstance(line.get(stage), list):
                 named[ends] = line[stage][1]
         if "notice" in line:
             named["notice_opens"] = line["notice"][0]
@@ -104,6 +104,7 @@ class Edition:
         if isinstance(window, list):
             stage.opens_at, stage.closes_at = self.moment(window[0]), self.moment(window[1])
         at = stage.opens_at or self.moment(window if window is not None else self.data["timeline"]["call"])
+        stage.opens_at = at
         open_stage(self.session, stage, by=self.organiser, at=at)
         return stage
 
@@ -124,7 +125,7 @@ class Edition:
     def announce(self) -> None:
         """The announcements that have appeared."""
         line = self.data["timeline"]
-        moments = {**line, "notice_opens": line["notice"][0], "submission_closes": line["submission"][1]}
+        moments = {**line, "notice_opens": line.get("notice")}
         for item in self.data["announcements"]:
             said = item["moment"] if item["moment"] not in moments else moments[item["moment"]]
             at = self.moment(said[0] if isinstance(said, list) else said)

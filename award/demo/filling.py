@@ -1,4 +1,4 @@
-"""Fills an empty site with the demo: accounts everybody knows, a finished edition, and one caught mid-way."""
+"""Fills an empty site with the demo: accounts everybody knows, a finished edition, one caught mid-way, two small ones."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,7 +11,9 @@ from award.clock import now
 from award.demo import content
 from award.demo.edition import Edition
 from award.demo.finished import fill_finished
+from award.demo.rolling import fill_rolling
 from award.demo.running import fill_running
+from award.demo.special import fill_special
 from award.demo.world import World
 from award.extensions import db
 from award.models import Job, Message, User
@@ -54,8 +56,9 @@ def fill_if_empty(passwords: Passwords, storage: LocalStorage) -> bool:
 
 
 def fill(session: Session, passwords: Passwords, storage: LocalStorage, *, at: datetime) -> None:
-    """Both editions. Does not commit."""
+    """All editions, each committed."""
     world = World(session, storage, passwords.hash(PASSWORD), at - timedelta(days=700))
+    world.begin_drawing()
     world.make_bodies()
     admin = world.account(ADMINISTRATOR, "网站管理员", admin=True)
     editions = {data["key"]: data for data in content.read("editions")["competitions"]}
@@ -66,6 +69,9 @@ def fill(session: Session, passwords: Passwords, storage: LocalStorage, *, at: d
     session.commit()
     session.execute(update(Job).where(Job.state == "queued").values(state="done", ended_at=at))
     fill_running(Edition(world, editions["2026"], admin, today=at))
+    session.commit()
+    fill_special(Edition(world, editions["special"], admin, today=at))
+    fill_rolling(Edition(world, editions["rolling"], admin, today=at))
     session.commit()
     session.execute(
         update(Job)

@@ -12,6 +12,7 @@ from award.models import Assignment, Case, Commentary, CommentaryCase, Conflict,
 from award.scoring.assignment import assign
 from award.stages import assignments, closing, conflicts, decision, releases, sheets, verdicts
 from award.stages.releases import live_release
+from award.stages.situation import situation_of
 
 SEED = 2025
 LEVELS = {"excellent": (8, 10), "special_mention": (6, 7), None: (3, 5)}
@@ -21,21 +22,22 @@ COMMENTS = {"excellent": "strong", "special_mention": "mixed", None: "weak"}
 def fill_finished(edition: Edition) -> None:
     """Carry all cases of the edition through the pipeline."""
     chance = random.Random(SEED)
-    cases = _submitted(edition, chance)
-    _screened(edition, cases)
+    cases = submit_all(edition, content.cases(edition.data["key"]), chance)
+    screen_all(edition, cases)
     _scored(edition, cases, chance)
     _decided(edition, cases)
     _published(edition, cases)
     edition.announce()
 
 
-def _submitted(edition: Edition, chance: random.Random) -> dict[str, Case]:
+def submit_all(edition: Edition, raws: list[dict[str, Any]], chance: random.Random) -> dict[str, Case]:
+    """Submit the cases, most of them late, and close the stage. Key → case."""
     stage = edition.open("submission")
     assert stage.opens_at is not None
     assert stage.closes_at is not None
     span = (stage.closes_at - stage.opens_at).total_seconds()
     cases = {}
-    for raw in content.cases(edition.data["key"]):
+    for raw in raws:
         at = stage.opens_at + timedelta(seconds=span * (1 - chance.random() ** 3 * 0.98))
         cases[raw["key"]] = edition.world.submit(edition.competition, raw, at=min(at, stage.closes_at))
     close(edition, stage)
@@ -51,7 +53,8 @@ def close(edition: Edition, stage: Stage) -> datetime:
     return at
 
 
-def _screened(edition: Edition, cases: dict[str, Case]) -> None:
+def screen_all(edition: Edition, cases: dict[str, Case]) -> None:
+    """Every case passes, then the stage is closed."""
     stage = edition.open("screening")
     assert stage.opens_at is not None
     screeners = edition.people["screener"]
@@ -71,7 +74,7 @@ def assign_all(edition: Edition, stage: Stage, *, seed: int, at: datetime) -> No
         conflicts.decide_conflict(
             session, conflict, confirmed=True, reason="经核对，任职关系属实。", by=edition.chair, at=at
         )
-    situation = assignments.situation_of(session, stage, seed=seed)
+    situation = situation_of(session, stage, seed=seed)
     pairs = [(int(expert), int(case)) for expert, case in assign(situation.snapshot).pairs]
     assignments.commit_assignment(
         session, stage, pairs=pairs, seed=seed, digest=situation.digest, by=edition.organiser, at=at
@@ -166,9 +169,10 @@ def _published(edition: Edition, cases: dict[str, Case]) -> None:
         text = session.get(EditedText, cases[raw["key"]].id)
         if text is not None:
             text.position = raw.get("print_position")
-            for picture, given in zip(text.pictures, raw.get("pictures", []), strict=False):
-                picture["credit"] = given.get("credit", "")
-            text.pictures = [dict(picture) for picture in text.pictures]
+            text.pictures = [
+                {**picture, "credit": given.get("credit", "")}
+                for picture, given in zip(text.pictures, raw.get("pictures", []), strict=True)
+            ]
             text.agreed_at, text.agreed_by_id = at - timedelta(days=1), edition.organiser.id
     _commentaries(edition, cases)
     session.flush()

@@ -11,9 +11,12 @@ from award.demo.edition import Edition
 from award.demo.finished import give_marks
 from award.demo.visits import pass_without_visit, record_visit
 from award.models import Assignment, Case, Conflict, Stage
+from award.notifications import invitation
 from award.scoring.assignment import assign
 from award.stages import assignments, conflicts, sheets, submission, verdicts
 from award.stages.pipeline import stages_of
+from award.stages.pool import invite_expert
+from award.stages.situation import situation_of
 
 SEED = 2026
 EACH = ("submission", "screening", "verification")
@@ -34,6 +37,18 @@ def fill_running(edition: Edition) -> None:
     scored = [cases[raw["key"]] for raw in raws if raw["state"] == "scoring"]
     _scored(edition, scored, chance)
     edition.announce()
+    _invited(edition)
+
+
+def _invited(edition: Edition) -> None:
+    """One more expert is asked, and has not answered."""
+    said, at = edition.data["invited"], edition.today - timedelta(hours=20)
+    body = edition.world.bodies["dongyuan"].name
+    _, offer, token = invite_expert(
+        edition.session, edition.competition, name=said["name"], email=said["email"], body=body, title=said["title"],
+        categories=said["categories"], words=said["words"], by=edition.organiser, at=at,
+    )  # fmt: skip
+    invitation.send(edition.session, offer, token, at=at)
 
 
 def _shape(edition: Edition) -> None:
@@ -147,7 +162,7 @@ def _scored(edition: Edition, cases: list[Case], chance: random.Random) -> None:
         conflicts.decide_conflict(
             session, conflict, confirmed=True, reason="经核对，任职关系属实。", by=chair, at=at
         )
-    situation = assignments.situation_of(session, stage, seed=SEED)
+    situation = situation_of(session, stage, seed=SEED)
     pairs = [(int(expert), int(case)) for expert, case in assign(situation.snapshot).pairs]
     assignments.commit_assignment(
         session, stage, pairs=pairs, seed=SEED, digest=situation.digest, by=edition.organiser, at=at

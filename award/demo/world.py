@@ -3,6 +3,8 @@
 import hashlib
 import secrets
 import tempfile
+from collections import Counter
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -32,6 +34,7 @@ MEDIA = {
     "pdf": "application/pdf",
     "jpg": "image/jpeg",
 }
+SHOWN = {"plan": 2, "chart": 3}  # of the attachments of a kind, one in so many is made
 
 
 @dataclass
@@ -46,7 +49,16 @@ class World:
     accounts: dict[str, User] = field(default_factory=dict)
     persons: dict[str, Person] = field(default_factory=dict)
     pictures: dict[str, str] = field(default_factory=dict)
-    charts: int = 0
+    drawn: dict[str, Future[bytes]] = field(default_factory=dict)
+    made: Counter[str] = field(default_factory=Counter)
+
+    def begin_drawing(self) -> None:
+        """Have the pictures of all cases drawn on the other core, while this one fills tables."""
+        cases = [*content.cases("2025"), *content.cases("2026")]
+        names = dict.fromkeys(picture["picture"] for case in cases for picture in case.get("pictures", []))
+        pool = ThreadPoolExecutor(max_workers=1)
+        self.drawn = {name: pool.submit(draw.jpeg, name) for name in names}
+        pool.shutdown(wait=False)
 
     def make_bodies(self) -> None:
         """All organisations with their other names and parents."""
@@ -114,13 +126,16 @@ class World:
             self.persons[key] = row
         return user
 
-    def appoint(self, competition: Competition, admin: User, *, at: datetime) -> dict[str, list[User]]:
-        """Give everybody of ``people.yaml`` his role; experts join the pool. Role → accounts."""
+    def appoint(
+        self, competition: Competition, admin: User, *, at: datetime, experts: int | None = None
+    ) -> dict[str, list[User]]:
+        """Give everybody of ``people.yaml`` (at most so many experts) his role; experts join the pool. Role → accounts."""
         appointed: dict[str, list[User]] = {}
+        pool = [key for key, person in content.people().items() if person["role"] == "expert"][:experts]
         office = None
         for officer in ("organiser", "chair", "auditor", "screener", "verifier", "expert"):
             for key, person in content.people().items():
-                if person["role"] != officer:
+                if person["role"] != officer or (officer == "expert" and key not in pool):
                     continue
                 user = self.person(key)
                 by = admin if officer in ("organiser", "chair", "auditor") else office
@@ -128,9 +143,7 @@ class World:
                 grant_role(self.session, competition, user, officer, by=by, at=at)
                 appointed.setdefault(officer, []).append(user)
                 office = office or (user if officer == "organiser" else None)
-        for number, key in enumerate(
-            (k for k, p in content.people().items() if p["role"] == "expert"), start=1
-        ):
+        for number, key in enumerate(pool, start=1):
             member = PoolMember(competition_id=competition.id, person_id=self.persons[key].id, pseudonym=f"K{number:02d}",
                                 categories=content.people()[key].get("categories", []))  # fmt: skip
             self.session.add(member)
@@ -166,14 +179,15 @@ class World:
         return row
 
     def _wanted(self, file: dict[str, str]) -> bool:
-        """Every third page of figures is enough to see one, and the demo starts in time."""
-        self.charts += file["kind"] == "chart"
-        return file["kind"] != "chart" or self.charts % 3 == 1
+        """Every second plan and every third page of figures are enough to see some, and the demo starts in time."""
+        kind = file["kind"]
+        self.made[kind] += 1
+        return (self.made[kind] - 1) % SHOWN.get(kind, 1) == 0
 
     def _picture(self, case: Case, author: User, picture: dict[str, str], at: datetime) -> dict[str, Any]:
         name = picture["picture"]
         if name not in self.pictures:
-            self.pictures[name] = self._store(draw.jpeg(name))
+            self.pictures[name] = self._store(self.drawn[name].result())
         row = self._row(
             case,
             author,

@@ -1,0 +1,66 @@
+"""The special call of the demo: scored, closed with its letters waiting, and a decision prepared that nobody has seen."""
+
+import random
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from award.demo import content
+from award.demo.edition import Edition
+from award.demo.finished import assign_all, close, give_marks, screen_all, submit_all
+from award.models import Assignment, Case
+from award.stages import decision
+
+SEED = 64
+SHEETS = 3
+LEVELS = ((8, 10), (7, 9), (6, 9), (6, 8), (5, 8), (5, 7), (4, 7))
+
+
+def fill_special(edition: Edition) -> None:
+    """Those who were not selected before enter again; the office has drafted the decision."""
+    chance = random.Random(SEED)
+    earlier = [case for case in content.cases("2025") if not case.get("tier")]
+    cases = submit_all(edition, earlier, chance)
+    screen_all(edition, cases)
+    _scored(edition, list(cases.values()), chance)
+    _drafted(edition)
+    edition.plan("notice")
+    edition.announce()
+
+
+def _scored(edition: Edition, cases: list[Case], chance: random.Random) -> None:
+    stage = edition.stage("scoring")
+    rule = {"kind": "top", "number": edition.data["shortlist"], "scope": "all"}
+    stage.parameters = {**stage.parameters, "sheets_per_case": SHEETS, "minimum_sheets": SHEETS, "rule": rule}
+    edition.open("scoring")
+    assert stage.opens_at is not None
+    assign_all(edition, stage, seed=SEED, at=stage.opens_at + timedelta(hours=1))
+    levels = {case.id: LEVELS[place % len(LEVELS)] for place, case in enumerate(cases)}
+    query = select(Assignment).where(Assignment.stage_id == stage.id, Assignment.ended_at.is_(None))
+    for number, assignment in enumerate(
+        edition.session.execute(query.order_by(Assignment.id)).scalars().all()
+    ):
+        low, high = levels[assignment.case_id]
+        tone = "strong" if low > 7 else "mixed" if low > 5 else "weak"
+        give_marks(edition, stage, assignment, (low, high), 0, tone, chance,
+                   at=stage.opens_at + timedelta(hours=30, minutes=200 * number))  # fmt: skip
+    close(edition, stage)
+
+
+def _drafted(edition: Edition) -> None:
+    """Proposed by rank; the last seat goes to the next in rank, with its reason."""
+    session, stage = edition.session, edition.open("decision")
+    assert stage.opens_at is not None
+    at = stage.opens_at + timedelta(minutes=15)
+    decision.propose_decisions(session, stage, by=edition.organiser, at=at)
+    rows = decision.decisions_of(session, stage)
+    last = max((place for place, row in enumerate(rows) if row.tier_id is not None), default=-1)
+    if not 0 <= last < len(rows) - 1:
+        return
+    tier = next(tier for tier in edition.competition.tiers if tier.id == rows[last].tier_id)
+    reason = edition.data["decision"]["reason"]
+    moves = ((rows[last], None), (rows[last + 1], tier))
+    for row, into in moves:
+        case = session.get(Case, row.case_id)
+        assert case is not None
+        decision.decide_case(session, stage, case, tier=into, reason=reason, by=edition.organiser, at=at)
