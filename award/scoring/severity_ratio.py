@@ -24,6 +24,9 @@ FAR = 16.0
 """Bound of |log r|: beyond, one of the variances is as good as zero."""
 SMALL = 4.0
 """log r (a judge variance of 1/55 of the residual's) above which no severity is tried too."""
+FEW = 100
+"""Up to so many judges the search begins from several points: small panels may have several valleys."""
+ELSEWHERE = (-8.0, -3.0, 0.0, 3.0, 8.0)
 CLOSE = 1e-5
 """A Newton step below this is the last: the next would be its square."""
 STEPS = 100
@@ -87,20 +90,27 @@ def likeliest_ratio(pulls: JudgePulls, scale: float) -> float:
         return np.inf
     inner = pulls.within / pulls.contrasts
     residual, judge = (max(part, 0.02 * inner) for part in pulls.moments())
-    log_ratio = float(np.log(residual / judge))
+    starts = [float(np.log(residual / judge))]
+    if len(pulls.pulled) <= FEW:
+        starts += ELSEWHERE
+    log_ratio, deviance = min((_climb(pulls, start) for start in starts), key=lambda top: round(top[1], 9))
+    if log_ratio > SMALL and pulls.contrasts * float(np.log(pulls.within)) <= deviance + 1e-8:
+        return np.inf
+    return float(np.exp(log_ratio))
+
+
+def _climb(pulls: JudgePulls, log_ratio: float) -> tuple[float, float]:
+    """The log ratio at the bottom of the deviance's valley around ``log_ratio``, and the deviance there."""
     at = _look(pulls, log_ratio)
     for _ in range(STEPS):
         step = float(np.clip(-at.slope / at.bend if at.bend > 0 else -np.sign(at.slope), -2.0, 2.0))
         if abs(step) < CLOSE:
-            log_ratio += step
-            break
+            return log_ratio + step, at.deviance
         better = _search(pulls, log_ratio, step, at)
         if better is None:
             break
         log_ratio, at = better
-    if log_ratio > SMALL and pulls.contrasts * float(np.log(pulls.within)) <= at.deviance + 1e-8:
-        return np.inf
-    return float(np.exp(log_ratio))
+    return log_ratio, at.deviance
 
 
 def _search(pulls: JudgePulls, log_ratio: float, step: float, at: _At) -> tuple[float, _At] | None:

@@ -17,6 +17,9 @@ FAR = 16.0
 """Bound of |log ratio|: there a variance is as good as zero."""
 SMALL = 4.0
 """Log ratio (a variance of 1/55 of the residual's) above which zero is tried too: the likelihood is flat there."""
+FEW = 100
+"""Up to so many judges the climb begins from several points."""
+ELSEWHERE = ((0.0, 0.0), (3.0, 3.0), (-3.0, 3.0), (3.0, -3.0), (8.0, 0.0), (0.0, 8.0))
 CLOSE = 2e-6
 """A step below this is the last: the next would be a tenth of it."""
 
@@ -36,8 +39,14 @@ def _start(equations: Equations) -> Floats:
 
 
 def highest_likelihood(equations: Equations) -> tuple[Floats, At]:
-    """The log ratios of the highest restricted likelihood, and the equations solved there; on the bound where a variance is as good as zero."""
-    logs, at = _climb(equations, np.clip(_start(equations), -FAR, FAR))
+    """The log ratios of the highest restricted likelihood, and the equations solved there; on the bound where a
+    variance is as good as zero.
+
+    Small panels may have several hills (rounded marks, two judges): there every slope is climbed."""
+    starts = [np.clip(_start(equations), -FAR, FAR)]
+    if equations.graph.judges <= FEW:
+        starts += [np.array(point) for point in ELSEWHERE]
+    logs, at = min((_climb(equations, start) for start in starts), key=lambda top: round(top[1].deviance, 9))
     for which in range(2):
         if logs[which] > SMALL:
             edge = logs.copy()
@@ -55,6 +64,10 @@ def _climb(equations: Equations, logs: Floats) -> tuple[Floats, At]:
         step = np.clip(_newton(curvature, slope, logs), -3.0, 3.0)
         better = _search(equations, logs, step, at.deviance)
         if better is None:
+            step = -slope / max(float(np.abs(slope).max()), 1e-300)
+            better = _search(equations, logs, step, at.deviance)
+            curvature = np.eye(2) * float(np.abs(slope).max())
+        if better is None or better[1].deviance == at.deviance:
             break
         moved, at = better
         if np.abs(step).max() < CLOSE:
