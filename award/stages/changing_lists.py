@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from award.errors import Invalid, WrongState
 from award.fields.reading import parse_form
+from award.fields.wording import keep_tongues
 from award.fields.yaml_source import DefinitionError
 from award.i18n import N_
 from award.models import Attribute, AttributeValue, Case, Category, Competition, Stage, Tier, User
@@ -168,15 +169,18 @@ def _follow(
     if version is None:
         return
     try:
-        form = parse_form(filled_form(competition, version.schema))
+        form = parse_form(filled_form(competition, version.schema, version.schema))
     except DefinitionError as error:
         message = N_("申报表有对应的栏目，至少保留一项。")
         raise Invalid(message, {what: [message]}) from error
     publish_form(session, competition, form, at=at)
 
 
-def filled_form(competition: Competition, schema: dict[str, Any]) -> dict[str, Any]:
-    """The form's data with the options of its projected choices as the lists stand now."""
+def filled_form(competition: Competition, schema: dict[str, Any], before: dict[str, Any]) -> dict[str, Any]:
+    """The form's data with the options of its projected choices as the lists stand now.
+
+    ``before``: the version in force, whose translations stay where the text does.
+    """
     lists = {
         "categories": [{"key": one.key, "name": one.name} for one in competition.categories],
         "attributes": [
@@ -185,7 +189,7 @@ def filled_form(competition: Competition, schema: dict[str, Any]) -> dict[str, A
         ],
     }
     followed = {"category"} | {f"attribute:{one.key}" for one in competition.attributes}
-    return fill_options(without_options(schema, followed), lists)
+    return keep_tongues(before, fill_options(without_options(schema, followed), lists))  # type: ignore[no-any-return]
 
 
 def without_options(schema: dict[str, Any], projections: set[str]) -> dict[str, Any]:

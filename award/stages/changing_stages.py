@@ -107,7 +107,7 @@ def form_source(session: Session, competition: Competition) -> str:
     return write_yaml(without_options(version.schema, followed))
 
 
-def read_form(competition: Competition, text: str) -> Form:
+def read_form(session: Session, competition: Competition, text: str) -> Form:
     """The form that the YAML describes. Raises ``DefinitionError`` with lines."""
     source = read_yaml(text)
     data = source.data
@@ -115,7 +115,9 @@ def read_form(competition: Competition, text: str) -> Form:
     if shaped and all(
         isinstance(one, dict) and isinstance(one.get("fields"), list) for one in data["sections"]
     ):
-        source = Source(filled_form(competition, _fields_only(data)), source.lines)
+        version = current_form(session, competition.id)
+        before = version.schema if version else {}
+        source = Source(filled_form(competition, _fields_only(data), before), source.lines)
     return parse_form_source(source)
 
 
@@ -132,7 +134,7 @@ def change_form(
     competition = locked(session, competition, by)
     if has_begun(session, competition.id, "submission"):
         raise WrongState(N_("申报已经开放，申报表不能再改。"))
-    form = read_form(competition, text)
+    form = read_form(session, competition, text)
     missing = [
         key
         for key in competition.words.get("section_labels", {})

@@ -9,7 +9,7 @@ from flask import request
 from flask_babel import gettext as _
 
 from award.blueprints.organise.rows import Column, Row, posted
-from award.fields.wording import worded
+from award.fields.wording import keep_tongues, worded
 
 #: "9-10 切中要害": a mark or a range of marks, then what it means
 ANCHOR = re.compile(
@@ -226,6 +226,12 @@ def _notice(old: Parameters) -> Parameters:
 
 def _publication(old: Parameters) -> Parameters:
     return {**old, "at": request.form.get("at", "")}
+
+
+def read(kind: str, old: Parameters) -> Parameters:
+    """The parameters that the posted form describes for a kind of stage; those of an unknown kind stay."""
+    reader = READERS.get(kind)
+    return keep_tongues(old, reader(old)) if reader else old  # type: ignore[no-any-return]
 
 
 def _numbers(*names: str) -> Parameters:

@@ -27,7 +27,7 @@ HERE = "organise.setup_form"
 def _preview(competition: Competition, text: str) -> dict[str, Any]:
     """What the preview needs: the form as applicants see it, or what is wrong with it."""
     try:
-        form = cut_form(changing_stages.read_form(competition, text), Audience.APPLICANT)
+        form = cut_form(changing_stages.read_form(db.session(), competition, text), Audience.APPLICANT)
     except DefinitionError as error:
         return {"flaws": [(flaw.line, words(flaw.problem)) for flaw in error.flaws]}
     return {"shown": form, "bound": answer_form(form), "regions": region_names()}

@@ -108,8 +108,7 @@ def change_stage(competition: Competition, stage: Stage) -> Any:
 @act("organise")
 def change_parameters(competition: Competition, stage: Stage) -> Any:
     """Change its rules."""
-    read = parameters.READERS.get(stage.kind)
-    wanted = read(stage.parameters) if read else stage.parameters
+    wanted = parameters.read(stage.kind, stage.parameters)
     lists = {
         name: posted(name) for name in ("criteria", "checklist", "findings", "reject_reasons", "sources")
     }
