@@ -68,6 +68,9 @@ def link(competition_id: int, n: int, previous: bytes, leaf: bytes) -> bytes:
 
 def head(session: Session, competition_id: int) -> LedgerHead:
     """The head row, locked for this transaction; made where there is none. Take it last and hold it shortest."""
+    taken: dict[int, LedgerHead] = session.info.setdefault("heads", {})
+    if competition_id in taken:
+        return taken[competition_id]
     statement = select(LedgerHead).where(LedgerHead.competition_id == competition_id)
     statement = statement.with_for_update().execution_options(populate_existing=True)
     found = session.execute(statement).scalar_one_or_none()
@@ -75,6 +78,7 @@ def head(session: Session, competition_id: int) -> LedgerHead:
         found = LedgerHead(competition_id=competition_id, n=0, link=genesis(competition_id), references=0)
         session.add(found)
         session.flush()
+    taken[competition_id] = found
     return found
 
 
@@ -82,7 +86,6 @@ def next_reference(session: Session, competition_id: int, prefix: str) -> str:
     """The next reference number, without gaps (DS2026-0042). Never reused."""
     row = head(session, competition_id)
     row.references += 1
-    session.flush()
     return f"{prefix}-{row.references:04d}"
 
 

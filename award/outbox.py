@@ -12,7 +12,7 @@ import structlog
 from sqlalchemy import event as sqlalchemy_event
 from sqlalchemy.orm import Session
 
-from award import ledger
+from award import ledger, policy
 from award.models import Case, Competition, Event, Job, User
 
 log = structlog.get_logger()
@@ -121,13 +121,19 @@ def _append(session: Session, head: Any, entry: dict[str, Any]) -> None:
         )
 
 
+def _ask_rights_anew(session: Any, *_: Any) -> None:
+    policy.forget_answers(getattr(session, "session", session))
+
+
 def _clear(session: Session) -> None:
     if not session.in_nested_transaction():
+        session.info.pop("heads", None)
         session.info.pop("events", None)
         session.info.pop("rung", None)
 
 
 def _ring(session: Session) -> None:
+    session.info.pop("heads", None)  # the lock went with the transaction
     rung = session.info.pop("rung", [])
     doorbell = session.info.get("doorbell")
     if doorbell and rung:
@@ -142,6 +148,8 @@ def install(session_class: Any) -> None:
     sqlalchemy_event.listen(session_class, "before_commit", _write_events)
     sqlalchemy_event.listen(session_class, "after_commit", _ring)
     sqlalchemy_event.listen(session_class, "after_rollback", _clear)
+    for moment in ("after_flush", "after_bulk_update", "after_commit", "after_rollback"):
+        sqlalchemy_event.listen(session_class, moment, _ask_rights_anew)
 
 
 _installed: set[int] = set()

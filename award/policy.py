@@ -178,7 +178,12 @@ def may_all(
     case: Case | None = None,
 ) -> dict[str, bool]:
     """The answers for several actions at once: one SELECT with a column a rule, none where all are constant."""
-    standing = standing_of(session, user, case.competition_id if case is not None else competition_id)
+    kept: dict[tuple[Any, ...], bool] = session.info.setdefault("rights", {})
+    competition_id = case.competition_id if case is not None else competition_id
+    who = (user.id if user else None, case.id if case is not None else None, competition_id)
+    if all((*who, action) in kept for action in actions):
+        return {action: kept[*who, action] for action in actions}
+    standing = standing_of(session, user, competition_id)
     answers: dict[str, Any] = {action: ACTIONS[action].ask(standing) for action in actions}
     open_ones = {action: answer for action, answer in answers.items() if not isinstance(answer, bool)}
     if open_ones:
@@ -188,7 +193,13 @@ def may_all(
             select(*(answer.label(action) for action, answer in open_ones.items())).where(Case.id == case.id)
         ).one()
         answers.update({action: bool(value) for action, value in row._mapping.items()})
+    kept.update({(*who, action): answer for action, answer in answers.items()})
     return answers
+
+
+def forget_answers(session: Session, *_: Any) -> None:
+    """Ask anew: something was written, or the transaction ended."""
+    session.info.pop("rights", None)
 
 
 def require(

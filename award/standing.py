@@ -39,6 +39,7 @@ def standing_of(session: Session, user: User | None, competition_id: int | None)
 def forget_standings(session: Session) -> None:
     """Load standings anew: rights were changed in this transaction."""
     session.info.pop("standings", None)
+    session.info.pop("rights", None)  # the policy's answers rest on them
 
 
 def _load(session: Session, user: User, competition_id: int | None) -> Standing:
