@@ -24,7 +24,7 @@ FAR = 16.0
 """Bound of |log r|: beyond, one of the variances is as good as zero."""
 SMALL = 4.0
 """log r (a judge variance of 1/55 of the residual's) above which no severity is tried too."""
-FEW = 100
+FEW = 12
 """Up to so many judges the search begins from several points: small panels may have several valleys."""
 ELSEWHERE = (-8.0, -3.0, 0.0, 3.0, 8.0)
 CLOSE = 1e-5

@@ -17,9 +17,9 @@ FAR = 16.0
 """Bound of |log ratio|: there a variance is as good as zero."""
 SMALL = 4.0
 """Log ratio (a variance of 1/55 of the residual's) above which zero is tried too: the likelihood is flat there."""
-FEW = 100
+FEW = 12
 """Up to so many judges the climb begins from several points."""
-ELSEWHERE = ((0.0, 0.0), (3.0, 3.0), (-3.0, 3.0), (3.0, -3.0), (8.0, 0.0), (0.0, 8.0))
+ELSEWHERE = ((0.0, 0.0), (-3.0, 3.0), (3.0, -3.0))
 CLOSE = 2e-6
 """A step below this is the last: the next would be a tenth of it."""
 
