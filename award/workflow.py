@@ -239,19 +239,18 @@ def enter_step(
     session: Session, case: Case, step: int, *, at: datetime, closing_id: int | None = None
 ) -> list[Candidacy]:
     """Give the case its candidacies in all lanes of a step; those that lapsed are revived."""
-    stages = session.execute(
-        select(Stage)
+    lanes = session.execute(
+        select(Stage.id, Candidacy)
+        .outerjoin(Candidacy, (Candidacy.stage_id == Stage.id) & (Candidacy.case_id == case.id))
         .where(Stage.competition_id == case.competition_id, Stage.step == step)
         .order_by(Stage.lane)
-    ).scalars()
+    ).all()
     entered = []
-    for stage in stages:
-        query = select(Candidacy).where(Candidacy.stage_id == stage.id, Candidacy.case_id == case.id)
-        candidacy = session.execute(query).scalar_one_or_none()
+    for stage_id, candidacy in lanes:
         if candidacy is None:
             candidacy = Candidacy(
                 competition_id=case.competition_id,
-                stage_id=stage.id,
+                stage_id=stage_id,
                 case_id=case.id,
                 entered_at=at,
                 entered_by_closing_id=closing_id,

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import abort, g
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from award.extensions import db
 from award.models import Case, CaseFile, Competition, Stage
@@ -64,7 +65,8 @@ def _stage(value: int, found: Found) -> Any:
 
 @looks_up("case")
 def _case(value: str, found: Found) -> Any:
-    case = db.session.execute(select(Case).where(Case.token == value)).scalar_one_or_none()
+    query = select(Case).where(Case.token == value).options(joinedload(Case.competition))
+    case = db.session.execute(query).scalar_one_or_none()
     if belongs(case, found) is None:
         return None
     found.setdefault("competition", case.competition if case else None)

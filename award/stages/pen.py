@@ -28,6 +28,13 @@ def pen_of(session: Session, case: Case, *, at: datetime) -> Pen:
     """The pen of a case: the one question that page, autosave, submission and mail ask. Two statements, or three."""
     stage = submission_stage(session, case.competition_id)
     correction = open_correction(session, case) if case.state == "submitted" else None
+    return pen_among(session, case, stage, correction, at=at)
+
+
+def pen_among(
+    session: Session, case: Case, stage: Stage, correction: Correction | None, *, at: datetime
+) -> Pen:
+    """The same by what is already loaded; one statement where a rolling case may be taken, else none."""
     pen = pen_from(case, stage, correction, at=at)
     each = case.state == "submitted" and stage.flow == "each"
     if pen.is_open and correction is None and each and _is_taken(session, case, stage):
@@ -55,10 +62,13 @@ def pen_from(case: Case, stage: Stage, correction: Correction | None, *, at: dat
     return Pen(False, stage.closes_at, refusal=TooLate(words))
 
 
-def submission_stage(session: Session, competition_id: int) -> Stage:
-    """The competition's submission stage. Raises ``NoResultFound`` where the pipeline has none."""
+def submission_stage(session: Session, competition_id: int, *, locked: bool = False) -> Stage:
+    """The competition's submission stage; ``locked``: for the transaction, shared. Raises ``NoResultFound`` without one."""
     query = select(Stage).where(Stage.competition_id == competition_id, Stage.kind == "submission")
-    return session.execute(query.order_by(Stage.step).limit(1)).scalar_one()
+    query = query.order_by(Stage.step).limit(1)
+    if locked:
+        query = query.with_for_update(read=True).execution_options(populate_existing=True)
+    return session.execute(query).scalar_one()
 
 
 def _is_taken(session: Session, case: Case, stage: Stage) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, delete, exists, or_, select
+from sqlalchemy import and_, delete, exists, literal, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from award.bodies import credit_code, normalised_body
@@ -27,34 +27,39 @@ def write_projection(session: Session, case: Case, form: Form, answers: Mapping[
     found = project(form, answers)
     case.title = found.title
     case.region_code = found.region or None
-    case.category_id = session.execute(
-        select(Category.id).where(
-            Category.competition_id == case.competition_id, Category.key == found.category
-        )
-    ).scalar_one_or_none()
+    if case.revision_id is not None:  # projected before
+        session.execute(delete(CaseAttribute).where(CaseAttribute.case_id == case.id))
+        session.execute(delete(CaseOrganisation).where(CaseOrganisation.case_id == case.id))
     at = case.submitted_at or case.created_at
     if case.organisation_id is None and found.organisation is not None:
         case.organisation_id = find_or_add(session, found.organisation, at=at).id
-    _attributes(session, case, found.attributes)
+    _dimensions(session, case, found.category, found.attributes)
     _organisations(session, case, found.organisations)
-    session.flush()
     return found.title
 
 
-def _attributes(session: Session, case: Case, attributes: Mapping[str, tuple[str, ...]]) -> None:
-    session.execute(delete(CaseAttribute).where(CaseAttribute.case_id == case.id))
-    known = session.execute(
+def _dimensions(
+    session: Session, case: Case, category: str, attributes: Mapping[str, tuple[str, ...]]
+) -> None:
+    """Category and attributes; one statement reads all that the competition knows."""
+    values = (
         select(Attribute.key, AttributeValue.key, Attribute.id, AttributeValue.id)
         .join(AttributeValue, AttributeValue.attribute_id == Attribute.id)
         .where(Attribute.competition_id == case.competition_id)
-    ).all()
-    for attribute, value, attribute_id, value_id in known:
-        if value in attributes.get(attribute, ()):
-            session.add(CaseAttribute(case_id=case.id, attribute_id=attribute_id, value_id=value_id))
+    )
+    categories = select(literal(""), Category.key, Category.id, Category.id).where(
+        Category.competition_id == case.competition_id
+    )
+    chosen = None
+    for attribute, key, id, value_id in session.execute(union_all(values, categories)):
+        if not attribute and key == category:
+            chosen = id
+        elif attribute and key in attributes.get(attribute, ()):
+            session.add(CaseAttribute(case_id=case.id, attribute_id=id, value_id=value_id))
+    case.category_id = chosen
 
 
 def _organisations(session: Session, case: Case, pairs: tuple[tuple[NamedBody, str], ...]) -> None:
-    session.execute(delete(CaseOrganisation).where(CaseOrganisation.case_id == case.id))
     for position, (body, part) in enumerate(pairs):
         organisation = find_or_add(session, body, at=case.submitted_at or case.created_at)
         session.add(

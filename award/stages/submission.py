@@ -4,8 +4,8 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
 
 from award import ledger
 from award.database import lock
@@ -14,7 +14,7 @@ from award.fields.answers import FieldProblem, changed_keys, validate_submission
 from award.i18n import N_
 from award.models import Candidacy, Case, Correction, Revision, Stage, User
 from award.presets.schema import PARAMETERS
-from award.stages.pen import pen_of, submission_stage
+from award.stages.pen import pen_among, submission_stage
 from award.stages.projecting import write_projection
 from award.stages.setup import current_form, form_of
 from award.standing import standing_of
@@ -45,21 +45,27 @@ def submit_case(session: Session, case: Case, *, by: User, at: datetime, reason:
     ``at``: when the server had received the request. ``reason``: asked of the office when it submits on behalf,
     for whom the window does not bind. Raises ``TooLate`` (the draft is kept), ``NotReady`` with ``missing``.
     """
-    stage = submission_stage(session, case.competition_id)
-    lock(session, Stage, stage.id, shared=True)
-    lock(session, Case, case.id)
-    correction = open_correction(session, case)
+    stage = submission_stage(session, case.competition_id, locked=True)
+    _lock_whole(session, case)
+    correction = open_correction(session, case) if case.state == "submitted" else None
+    made: list[Revision] = []
     if correction is not None:
         candidacy = lock(session, Candidacy, correction.candidacy_id)
-        facts: dict[str, Any] = {"correction": correction}
+        facts: dict[str, Any] = {"correction": correction, "made": made}
         advance(
             case, "resubmit_case", session=session, by=by, at=at, stage=stage, candidacy=candidacy, **facts
         )
     else:
-        advance(case, "submit_case", session=session, by=by, at=at, stage=stage, on_behalf_reason=reason)
-    revision = session.get(Revision, case.revision_id)
-    assert revision is not None
-    return revision
+        facts = {"on_behalf_reason": reason, "made": made}
+        advance(case, "submit_case", session=session, by=by, at=at, stage=stage, **facts)
+    return made[0]
+
+
+def _lock_whole(session: Session, case: Case) -> None:
+    """Lock the case, and read with it what a submission looks at."""
+    loads = (Case.draft, Case.form_version, Case.competition, Case.revision)
+    query = select(Case).where(Case.id == case.id).options(*(joinedload(load) for load in loads))
+    session.execute(query.with_for_update(of=Case).execution_options(populate_existing=True)).scalar_one()
 
 
 def withdraw_case(session: Session, case: Case, *, reason: str, by: User, at: datetime) -> None:
@@ -80,7 +86,8 @@ def _may_submit(move: Move) -> None:
         if not move.facts.get("asking") and not str(move.facts.get("on_behalf_reason", "")).strip():
             raise NotReady(N_("代为提交时请写明理由。"))
         return
-    pen = pen_of(move.session, move.case, at=move.at)
+    correction = None if "made" in move.facts else open_correction(move.session, move.case)
+    pen = pen_among(move.session, move.case, stage, correction, at=move.at)
     if not pen.is_open:
         raise pen.refusal or WrongState(N_("现在不能提交。"))
     if not accepts(stage, move.at):
@@ -125,10 +132,9 @@ def _freeze(move: Move) -> Revision:
     assert move.by is not None
     form = form_of(case.form_version)
     answers = {key: value for key, value in case.draft.answers.items() if key in form.by_key}
-    numbers = select(func.coalesce(func.max(Revision.number), 0)).where(Revision.case_id == case.id)
     revision = Revision(
         case_id=case.id,
-        number=session.execute(numbers).scalar_one() + 1,
+        number=case.revision.number + 1 if case.revision is not None else 1,
         form_version_id=case.form_version_id,
         title=case.title,
         answers=answers,
@@ -142,7 +148,7 @@ def _freeze(move: Move) -> Revision:
     session.add(revision)
     session.flush()
     move.facts["leaf"] = {"revision": revision.id, "number": revision.number, "digest": revision.digest}
-    move.facts["revision"] = revision
+    move.facts["made"].append(revision)
     return revision
 
 
@@ -207,7 +213,7 @@ class Submission(StageKind):
     transitions = (
         Transition(
             "submit_case", "case_submitted", N_("提交"), "submit_case", ("draft", "submitted"),
-            to_state="submitted", needs=_may_submit, effect=_submitted,
+            to_state="submitted", needs=_may_submit, effect=_submitted, letters=False,  # the receipt is sent at once
         ),
         Transition(
             "resubmit_case", "case_resubmitted", N_("提交补正"), "submit_case", ("submitted",), ("pending",),

@@ -24,9 +24,9 @@ from award.queries.applications import application_of
 from award.queries.case_history import revisions_of
 from award.queries.files import files_of
 from award.stages import submission
-from award.stages.drafts import pen_of
+from award.stages.pen import pen_among
 from award.stages.setup import form_of
-from award.workflow import possible
+from award.workflow import transition
 
 
 @blueprint.get("/my/cases/<case>")
@@ -51,7 +51,7 @@ def show(case: Case, *, fresh: bool = False, refusal: NotReady | None = None, co
     application = application_of(db.session(), case)
     revision = case.revision
     may = policy.may_all(db.session(), writer(), ("edit_case", "own_case"), case=case)
-    pen = pen_of(db.session(), case, at=edge.at())
+    pen = pen_among(db.session(), case, application.submission, application.correction, at=edge.at())
     page_ = render_template(
         "submission/case.html",
         case=case,
@@ -65,17 +65,12 @@ def show(case: Case, *, fresh: bool = False, refusal: NotReady | None = None, co
         fresh=fresh,
         pen=pen,
         may_edit=may["edit_case"] and pen.is_open,
-        may_withdraw=may["own_case"] and _may_withdraw(case),
+        may_withdraw=may["own_case"] and case.state in transition("withdraw_case").states,
         may_share=may["edit_case"],
         refusal=refusal,
         state_words=state_words(),
     )
     return (page_, code) if code != 200 else page_
-
-
-def _may_withdraw(case: Case) -> bool:
-    asked = possible(db.session(), case, ("withdraw_case",), by=writer(), at=edge.at())
-    return asked["withdraw_case"] is None
 
 
 def _contents(revision: Revision) -> str:

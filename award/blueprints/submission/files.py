@@ -12,7 +12,7 @@ from award.blueprints.edge import act, page
 from award.blueprints.faults import wants_json, words
 from award.blueprints.form_face import answer_form
 from award.blueprints.submission.blueprint import blueprint
-from award.blueprints.submission.desk import facts_of, writer
+from award.blueprints.submission.desk import facts_of, opened, writer
 from award.blueprints.submission.saving import save_posted
 from award.errors import Invalid
 from award.extensions import db
@@ -44,6 +44,7 @@ def upload(case: Case, competition: Competition, field: str) -> Any:
     sent = [item for item in request.files.getlist("file") if item.filename]
     if not sent:
         raise Invalid(N_("请先选择文件。"), {field: [N_("请先选择文件。")]})
+    opened(case)
     asked = files.may_add(db.session(), case, field, by=writer(), at=edge.at())
     megabytes = min(asked.bounds.get("megabytes", 1 << 10), current_app.config["AWARD"].upload_max_mb)
     options = {
@@ -55,6 +56,7 @@ def upload(case: Case, competition: Competition, field: str) -> Any:
     db.session.rollback()  # an inspection takes its time; nobody shall wait for it
     kept, refused = _receive(sent, options)
     edge.begin()
+    opened(case)
     rows = [
         files.add_file(db.session(), case, field, name, facts, by=writer(), at=edge.at())
         for name, facts in kept
