@@ -2,7 +2,7 @@
 
 from award.models.account import Consent, Invitation, PrivacyNotice, SignIn, Token, User
 from award.models.books import Act, Event, GroupLetter, Heartbeat, Job, LedgerHead, Message
-from award.models.candidacy import Candidacy, Correction, CorrectionField, Opinion
+from award.models.candidacy import Candidacy, Correction, CorrectionField, DeskNote, Opinion
 from award.models.case import (
     Case,
     CaseAttribute,
@@ -41,7 +41,7 @@ from award.models.visit import Finding, Visit, VisitPhoto
 __all__ = [
     "Act", "Announcement", "Assignment", "Attribute", "AttributeValue", "Candidacy", "Case", "CaseAttribute",
     "CaseEditor", "CaseFile", "CaseOrganisation", "Category", "Closing", "Commentary", "CommentaryCase",
-    "Competition", "Conflict", "Consent", "Correction", "CorrectionField", "Decision", "Draft", "EditedText",
+    "Competition", "Conflict", "Consent", "Correction", "CorrectionField", "Decision", "DeskNote", "Draft", "EditedText",
     "Event", "Finding", "FormVersion", "GroupLetter", "Heartbeat", "HostRole", "Invitation", "Job", "LedgerHead", "Membership",
     "Message", "Office", "Opinion", "Organisation", "OrganisationAlias", "Person", "Pledge", "PoolMember", "Post",
     "PrivacyNotice", "PublicList", "Ranking", "RankingRow", "Release", "Revision", "RoleGrant", "Scoresheet",

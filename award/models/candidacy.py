@@ -1,8 +1,9 @@
 """A case's passage through one stage, and the corrections asked of it on the way."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from award.models.account import User
@@ -80,6 +81,19 @@ class Opinion(Base):
         CheckConstraint(one_of("verdict", "pass", "return", "reject", "unsure"), name="verdict"),
         Index("ix_opinion_candidacy_id", "candidacy_id"),
     )
+
+
+class DeskNote(Base):
+    """What a screener has ticked and written on one case and not yet decided. His own; saved by autosave, no event."""
+
+    __tablename__ = "desk_note"
+
+    candidacy_id: Mapped[int] = mapped_column(ForeignKey("candidacy.id"), primary_key=True)
+    screener_id: Mapped[int] = mapped_column(ForeignKey("account.id"), primary_key=True)
+    revision_id: Mapped[int] = mapped_column(ForeignKey("revision.id"))
+    content: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # name of the desk's form → text or texts
+    number: Mapped[int] = mapped_column(default=0)
+    saved_at: Mapped[datetime]
 
 
 class Correction(Base):

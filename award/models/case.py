@@ -155,7 +155,7 @@ class CaseFile(Base):
     kind: Mapped[str]  # pdf, docx, xlsx, pptx, png, jpg
     media_type: Mapped[str]
     size: Mapped[int]
-    sha256: Mapped[str]
+    sha256: Mapped[str] = mapped_column(index=True)
     facts: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # pages, width, height
     uploaded_at: Mapped[datetime]
     uploaded_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))

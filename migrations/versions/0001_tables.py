@@ -822,6 +822,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("case_file", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_case_file_case_id"), ["case_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_case_file_sha256"), ["sha256"], unique=False)
 
     op.create_table(
         "case_organisation",
@@ -1154,6 +1155,19 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "desk_note",
+        sa.Column("candidacy_id", sa.Integer(), nullable=False),
+        sa.Column("screener_id", sa.Integer(), nullable=False),
+        sa.Column("revision_id", sa.Integer(), nullable=False),
+        sa.Column("content", sa.JSON(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("saved_at", base.UtcDateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["candidacy_id"], ["candidacy.id"], name=op.f("fk_desk_note_candidacy_id")),
+        sa.ForeignKeyConstraint(["revision_id"], ["revision.id"], name=op.f("fk_desk_note_revision_id")),
+        sa.ForeignKeyConstraint(["screener_id"], ["account.id"], name=op.f("fk_desk_note_screener_id")),
+        sa.PrimaryKeyConstraint("candidacy_id", "screener_id", name=op.f("pk_desk_note")),
+    )
+    op.create_table(
         "opinion",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("candidacy_id", sa.Integer(), nullable=False),
@@ -1409,6 +1423,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_opinion_candidacy_id")
 
     op.drop_table("opinion")
+    op.drop_table("desk_note")
     with op.batch_alter_table("correction", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_correction_open",
@@ -1456,6 +1471,7 @@ def downgrade() -> None:
 
     op.drop_table("case_organisation")
     with op.batch_alter_table("case_file", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_case_file_sha256"))
         batch_op.drop_index(batch_op.f("ix_case_file_case_id"))
 
     op.drop_table("case_file")
