@@ -4,20 +4,33 @@ import re
 import sqlite3
 import time
 
+from award.demo import content
 from tests.browser.server import Site
 from tests.visitor import Visitor
 
 PATIENCE_SECONDS = 30.0
-NEWCOMER = "newcomer@liyan.example.org"
+INVITED = content.read("editions")["competitions"][1]["invited"]["email"]
+PASSWORD = "yi-ju-hen-chang-de-hua"
+NEWCOMER = {
+    "name": "来访者",
+    "email": "newcomer@liyan.example.org",
+    "password": PASSWORD,
+    "again": PASSWORD,
+    "agree": "y",
+}
 
 
 def wanted_links(site: Site, known: str) -> list[str]:
-    """Paths to confirm a new account and to reset the password of the account ``known``."""
+    """Paths to confirm a new account, to reset the password of the account ``known``, and to answer an invitation."""
     visitor = Visitor(site.address)
     page = visitor.get("/register")
-    visitor.send(page, name="来访者", email=NEWCOMER, password="yi-ju-hen-chang-de-hua", accepted="y")
+    visitor.send(page, **NEWCOMER)
     visitor.send(visitor.get("/forgotten"), email=known)
-    return [link(site, NEWCOMER, "/confirm/"), link(site, known, "/reset/")]
+    return [
+        link(site, NEWCOMER["email"], "/confirm/"),
+        link(site, known, "/reset/"),
+        link(site, INVITED, "/invitations/"),
+    ]
 
 
 def link(site: Site, address: str, begins: str) -> str:

@@ -37,7 +37,6 @@ UNLINKED = {
 }
 ELSEWHERE = {
     "account.set_up": "only before there is an administrator; tests/account opens it",
-    "account.invitation": "nobody is invited in the demo; the journey opens one",
 }
 
 
