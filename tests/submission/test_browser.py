@@ -1,0 +1,127 @@
+"""In a real browser: writing with autosave, two tabs, files by choice with captions, and the way to the receipt."""
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Page, expect, sync_playwright
+from werkzeug.serving import make_server
+
+from tests.factories import PASSWORD
+from tests.scene import Scene
+from tests.submission.conftest import Applicant, case_of
+from tests.uploads import samples
+
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+
+
+@pytest.fixture
+def token(scene: Scene, applicant: Applicant) -> str:
+    return applicant.begin(scene.competition)
+
+
+@pytest.fixture
+def page(app: Flask, applicant: Applicant, chromium: str) -> Iterator[Page]:
+    """The applicant signed in, in Chromium, against the application served from 127.0.0.1."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    with sync_playwright() as player:
+        browser = player.chromium.launch(executable_path=chromium, args=FLAGS)
+        context = browser.new_context(base_url=f"http://127.0.0.1:{server.server_port}", locale="zh-CN")
+        page = context.new_page()
+        page.set_default_timeout(15_000)
+        page.on("pageerror", lambda error: pytest.fail(str(error)))
+        page.goto("/sign-in")
+        page.fill("[name=email]", applicant.user.email)
+        page.fill("[name=password]", PASSWORD)
+        page.get_by_role("button", name="登录").click()
+        page.wait_for_url("**/my**")
+        yield page
+        browser.close()
+    server.shutdown()
+    thread.join()
+
+
+def edit(page: Page, token: str, section: str) -> None:
+    page.goto(f"/my/cases/{token}/edit?section={section}")
+    page.wait_for_function("() => document.querySelector('#answers').autosave")
+
+
+def saved(page: Page) -> None:
+    expect(page.locator("[data-saved]").first).to_have_class("saved is-saved")
+
+
+def test_written_saved_and_counted(page: Page, token: str) -> None:
+    edit(page, token, "content")
+    page.fill("#summary", "一二三四五")
+    expect(page.locator("#summary-count [data-count]")).to_have_text("5 / 600")
+    saved(page)
+    assert case_of(token).draft.answers["summary"] == "一二三四五"
+
+
+def test_leaving_at_once_loses_nothing(page: Page, token: str) -> None:
+    edit(page, token, "basic")
+    page.fill("#title", "还没等到自动保存就离开")
+    page.get_by_role("link", name="案例内容").click()
+    page.wait_for_url("**section=content**")
+    assert case_of(token).title == "还没等到自动保存就离开"
+    page.wait_for_function("() => document.querySelector('#answers').autosave")
+    page.fill("#summary", "写完马上按检查")
+    page.locator(".ed-bar").get_by_role("button", name="检查并提交").click()
+    page.wait_for_url("**/submit")
+    assert case_of(token).draft.answers["summary"] == "写完马上按检查"
+    assert "处需要补齐" in page.content()
+    edit(page, token, "content")
+    page.fill("#results", "关掉标签页之前的最后一句")
+    page.goto("about:blank")
+    edit(page, token, "content")
+    expect(page.locator("#results")).to_have_value("关掉标签页之前的最后一句")
+
+
+def test_two_tabs_show_both_texts(page: Page, token: str) -> None:
+    edit(page, token, "content")
+    other = page.context.new_page()
+    edit(other, token, "content")
+    page.fill("#summary", "第一个标签页")
+    saved(page)
+    page.fill("#results", "第一个标签页的成效")
+    page.wait_for_timeout(1500)
+    other.fill("#summary", "第二个标签页")
+    dialog = other.get_by_role("dialog")
+    expect(dialog.locator("textarea")).to_have_count(2)
+    assert [area.input_value() for area in dialog.locator("textarea").all()] == ["第二个标签页", "第一个标签页"]
+    assert case_of(token).draft.answers["summary"] == "第一个标签页"
+    dialog.get_by_role("button", name="用左边的").click()
+    saved(other)
+    answers = case_of(token).draft.answers
+    assert (answers["summary"], answers["results"]) == ("第二个标签页", "第一个标签页的成效")
+
+
+def test_files_with_captions_to_the_receipt(page: Page, applicant: Applicant, token: str, tmp_path: Path) -> None:
+    applicant.fill(token)
+    for name, content in (("一.png", samples.picture()), ("二.png", samples.picture()), ("坏.png", b"MZ" + b"\0" * 99)):
+        (tmp_path / name).write_bytes(content)
+    edit(page, token, "material")
+    page.set_input_files("#pictures", [tmp_path / name for name in ("一.png", "二.png", "坏.png")])
+    rows = page.locator("[data-upload$=pictures] [data-files] li")
+    expect(rows).to_have_count(3)
+    expect(page.locator("li.fail small")).to_contain_text("可执行程序")
+    page.locator("li.fail").get_by_role("button", name="移除").click()
+    for number in range(2):
+        rows.nth(number).locator("input[name$=caption]").fill(f"第{number + 1}张")
+    saved(page)
+    rows.nth(1).locator("[data-handle]").press("ArrowUp")
+    page.wait_for_timeout(800)
+    page.reload()
+    captions = page.locator("[data-upload$=pictures] input[name$=caption]")
+    assert {captions.nth(0).input_value(), captions.nth(1).input_value()} == {"第1张", "第2张"}
+    stored = [row["caption"] for row in case_of(token).draft.answers["pictures"]]
+    assert stored == [captions.nth(0).input_value(), captions.nth(1).input_value()] == ["第2张", "第1张"]
+    page.locator(".ed-bar").get_by_role("button", name="检查并提交").click()
+    page.get_by_role("button", name="提交", exact=True).click()
+    page.wait_for_url("**/receipt")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("我们收到了")
+    assert case_of(token).reference in page.content()
