@@ -25,5 +25,5 @@ def people_of(session: Session, release: Release) -> dict[str, str]:
     """``asked`` and ``approved`` → the names."""
     ids = {"asked": release.asked_by_id, "approved": release.approved_by_id}
     query = select(User.id, User.name).where(User.id.in_([id for id in ids.values() if id]))
-    names = dict(session.execute(query).tuples())
+    names = dict(session.execute(query).all())
     return {part: names[user_id] for part, user_id in ids.items() if user_id in names}

@@ -206,7 +206,7 @@ def pages_of(session: Session, case_ids: Sequence[int]) -> dict[int, dict[str, A
 def tokens_to_cases(session: Session, competition: Competition, tokens: Sequence[str]) -> dict[str, int]:
     """Case token → id."""
     query = select(Case.token, Case.id).where(Case.competition_id == competition.id, Case.token.in_(tokens))
-    return dict(session.execute(query).tuples())
+    return dict(session.execute(query).all())
 
 
 def page_of(session: Session, case: Case) -> dict[str, Any] | None:

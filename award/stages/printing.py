@@ -168,7 +168,7 @@ def _picture_tokens(session: Session, case_ids: list[int]) -> dict[int, str]:
     query = select(CaseFile.id, CaseFile.token).where(
         CaseFile.case_id.in_(case_ids), CaseFile.kind.in_(("jpg", "png"))
     )
-    return dict(session.execute(query).tuples())
+    return dict(session.execute(query).all())
 
 
 def missing_parts(winner: Winner, has_comment: bool) -> list[str]:

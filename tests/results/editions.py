@@ -1,9 +1,10 @@
 """What the tests of the results begin with: an edition that is public, with its last windows in the past."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from flask import Flask
 
+from award.database import begin_writing
 from award.models import Stage
 from tests.scene import Scene
 
@@ -15,11 +16,18 @@ def public(scene: Scene) -> Scene:
     return scene
 
 
+def anew(scene: Scene) -> None:
+    """Give up what the test's session has read, and begin to write."""
+    scene.session.rollback()
+    begin_writing(scene.session)
+
+
 def past(scene: Scene, key: str) -> Stage:
     """The stage's window has ended, so that it may be closed or released over HTTP now."""
     stage = scene.session.get(Stage, scene.stage(key).id)
     assert stage is not None
-    stage.opens_at, stage.closes_at = scene.at - timedelta(days=2), scene.at - timedelta(days=1)
+    now = datetime.now(UTC)
+    stage.opens_at, stage.closes_at = now - timedelta(days=2), now - timedelta(days=1)
     scene.commit()
     return stage
 

@@ -1,12 +1,11 @@
 """The decision's desk and its release over HTTP: by rank, with departures, by two people."""
 
-from datetime import timedelta
-
 from flask import Flask
 from sqlalchemy import select
 
 from award.models import Case, Decision, Release, Stage
 from tests.factories import fresh, post, signed_in
+from tests.results.editions import past
 from tests.scene import Scene
 
 
@@ -24,17 +23,9 @@ def released_at(scene: Scene) -> str:
     return desk(scene).replace("/decision", "/release")
 
 
-def past_the_window(scene: Scene) -> None:
-    """The decision's window ends in the test's past, so that over HTTP it may be asked for now."""
-    stage = scene.session.get(Stage, scene.stage("decision").id)
-    assert stage is not None
-    stage.opens_at, stage.closes_at = scene.at - timedelta(days=2), scene.at - timedelta(days=1)
-    scene.commit()
-
-
 def test_tiers_are_filled_by_rank_and_released_by_another(app: Flask) -> None:
     scene = Scene(app).submitted(6).scored()
-    past_the_window(scene)
+    past(scene, "decision")
     organiser, chair = signed_in(app, scene.organiser), signed_in(app, scene.chair)
     assert "还没有评定方案" in organiser.get(desk(scene)).get_data(as_text=True)
     assert post(organiser, desk(scene)).status_code == 303
@@ -80,7 +71,7 @@ def test_experts_and_strangers_do_not_see_the_desk(app: Flask) -> None:
 
 def test_a_request_is_withdrawn_with_a_reason(app: Flask) -> None:
     scene = Scene(app).submitted(3).scored()
-    past_the_window(scene)
+    past(scene, "decision")
     organiser = signed_in(app, scene.organiser)
     post(organiser, desk(scene))
     post(organiser, f"{released_at(scene)}/ask", form_at=desk(scene))
