@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, or_, select
-from sqlalchemy.orm import Session, aliased, joinedload
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import Session, joinedload
 
 from award import policy
 from award.audience import Audience, cut, cut_form
@@ -14,6 +14,7 @@ from award.similarity.titles import candidates
 from award.stages.setup import form_of
 
 MOST = 8
+RARE = 3  # cases that may share a file for it to be a sign
 TEXTS = ("text", "long_text")
 
 
@@ -33,11 +34,7 @@ class Twin:
 
 def twins_of(session: Session, user: User | None, case: Case) -> list[Twin]:
     """The likely duplicates that the person may know of, best first. Two statements at any size, one where there is none."""
-    mine, theirs = aliased(CaseFile), aliased(CaseFile)
-    same_bytes = (
-        select(theirs.case_id).join(mine, mine.sha256 == theirs.sha256).where(mine.case_id == case.id)
-    )
-    known = select(Case.id, Case.title, Case.id.in_(same_bytes)).join(Competition)
+    known = select(Case.id, Case.title, Case.id.in_(_same_files(case))).join(Competition)
     rows = session.execute(known.where(_known(session, user, case)).order_by(Case.id)).all()
     found = candidates(case.title, [title for _, title, _ in rows], limit=MOST)
     alike = {rows[one.index][0]: round(100 * one.score) for one in found}
@@ -58,6 +55,18 @@ def twins_of(session: Session, user: User | None, case: Case) -> list[Twin]:
         for other, revision in session.execute(query)
     ]
     return sorted(twins, key=lambda twin: (-twin.percent, twin.case.id))
+
+
+def _same_files(case: Case) -> Select[int]:
+    """The cases that hold a file of this one. What stands in many cases, a form or a decree, says nothing."""
+    mine = select(CaseFile.sha256).where(CaseFile.case_id == case.id)
+    rare = (
+        select(CaseFile.sha256)
+        .where(CaseFile.sha256.in_(mine))
+        .group_by(CaseFile.sha256)
+        .having(func.count(CaseFile.case_id.distinct()) <= RARE)
+    )
+    return select(CaseFile.case_id).where(CaseFile.sha256.in_(rare))
 
 
 def _known(session: Session, user: User | None, case: Case) -> ColumnElement[bool]:

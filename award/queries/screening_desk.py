@@ -2,22 +2,26 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session, joinedload
 
 from award.errors import WrongState
 from award.i18n import N_
-from award.models import Candidacy, Case, Correction, Opinion, Revision, Stage
+from award.models import Candidacy, Case, Correction, DeskNote, Opinion, Revision, Stage, User
 
 
 @dataclass(frozen=True)
 class Desk:
-    """What lies before the screener. ``base``: the revision that the latest answered correction started from."""
+    """What lies before the screener. ``base``: the revision that the latest answered correction started from.
+
+    ``note``: what this person has ticked and written on the revision that counts.
+    """
 
     candidacy: Candidacy
     revision: Revision
     corrections: list[Correction]
     opinions: list[Opinion]
+    note: DeskNote | None
     base: Revision | None
 
     @property
@@ -31,11 +35,13 @@ class Desk:
         return next((one for one in self.corrections if one.ending == "resubmitted"), None)
 
 
-def desk_of(session: Session, stage: Stage, case: Case) -> Desk:
+def desk_of(session: Session, stage: Stage, case: Case, user: User) -> Desk:
     """The desk of a case in a stage. Raises ``WrongState`` for a case that is not in it. Three statements."""
     found = session.execute(
-        select(Candidacy, Revision)
+        select(Candidacy, Revision, DeskNote)
+        .select_from(Candidacy)
         .join(Revision, Revision.id == case.revision_id)
+        .outerjoin(DeskNote, and_(DeskNote.candidacy_id == Candidacy.id, DeskNote.screener_id == user.id))
         .where(Candidacy.stage_id == stage.id, Candidacy.case_id == case.id)
         .options(
             joinedload(Candidacy.handler),
@@ -45,7 +51,9 @@ def desk_of(session: Session, stage: Stage, case: Case) -> Desk:
     ).one_or_none()
     if found is None:
         raise WrongState(N_("这个案例不在本环节。"))
-    candidacy, revision = found
+    candidacy, revision, note = found
+    if note is not None and note.revision_id != revision.id:
+        note = None
     corrections = session.execute(
         select(Correction, Revision)
         .join(Revision, Revision.id == Correction.base_revision_id)
@@ -61,4 +69,4 @@ def desk_of(session: Session, stage: Stage, case: Case) -> Desk:
     ).scalars()
     listed = [(correction, base) for correction, base in corrections]
     base = next((base for correction, base in listed if correction.ending == "resubmitted"), None)
-    return Desk(candidacy, revision, [correction for correction, _ in listed], list(opinions), base)
+    return Desk(candidacy, revision, [correction for correction, _ in listed], list(opinions), note, base)

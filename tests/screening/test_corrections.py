@@ -19,6 +19,7 @@ FAR = "2099-01-01T18:00"
 def resubmit(scene: Scene, case: Case, **answers: str) -> None:
     """The applicant corrects and submits again."""
     db.session.rollback()
+    db.session.expire_all()
     number = db.session.get_one(Draft, case.id).number
     drafts.save_draft(
         db.session(), case, answers, base=dict.fromkeys(answers, number), by=scene.applicant, at=scene.at

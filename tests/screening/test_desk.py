@@ -4,8 +4,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from award.extensions import db
 from award.models import Candidacy, Correction, Opinion
-from tests.factories import fresh, post, signed_in
+from award.stages import conflicts
+from tests.factories import fresh, give_role, make_user, post, signed_in, token_in
 from tests.scene import Scene
 
 YES = {f"check_{key}": "yes" for key in ("scope", "complete", "consistent", "lawful", "rights", "plain")}
@@ -95,3 +97,84 @@ def test_a_rejection_needs_its_reason(app: Flask) -> None:
     again = decide(client, queue, token, verdict="pass")
     assert again.status_code == 409
     assert "已有结论" in again.get_data(as_text=True)
+
+
+def test_what_is_ticked_is_kept_before_the_verdict(app: Flask) -> None:
+    scene, client, queue = stands(app)
+    desk = f"{queue}/{scene.cases[0].token}"
+    headers = {"X-CSRFToken": token_in(client, desk), "X-Requested-With": "fetch"}
+    fields = {"check_scope": "no", "verdict": "return", "field": ["summary"], "reason_summary": "写明时间"}
+    saved = client.post(f"{desk}/note", json={"version": 0, "fields": fields}, headers=headers)
+    assert (saved.status_code, saved.json["version"]) == (200, 1)
+    page = client.get(desk).get_data(as_text=True)
+    assert 'name="check_scope" value="no" checked' in page
+    assert ">写明时间</textarea>" in page
+    assert "我手上" in client.get(queue).get_data(as_text=True)
+    assert fresh(select(Candidacy.handler_id).where(Candidacy.handler_id.is_not(None))) == [scene.screener.id]
+    second = client.post(f"{desk}/note", json={"version": 0, "fields": {"words": "另一页"}}, headers=headers)
+    assert (second.status_code, second.json["version"]) == (409, 1)
+    stranger = signed_in(app, scene.experts[0])
+    refused = stranger.post(f"{desk}/note", json={"version": 1, "fields": {}}, headers={**headers, "X-CSRFToken": token_in(stranger, "/my/profile")})  # fmt: skip
+    assert refused.status_code in (403, 404)
+
+
+def test_two_opinions_are_waited_for(app: Flask) -> None:
+    scene = Scene(app).submitted(2)
+    second = make_user(app, name="初审员二")
+    give_role(scene.competition, second, "screener", by=scene.organiser)
+    stage = scene.stage("screening")
+    stage.parameters = {**stage.parameters, "opinions": 2}
+    scene.commit()
+    scene.in_screening()
+    queue = f"/work/{scene.competition.slug}/screening/{stage.id}"
+    one, two, token = signed_in(app, scene.screener), signed_in(app, second), scene.cases[0].token
+    alone = decide(one, queue, token, verdict="pass")
+    assert alone.status_code == 409
+    assert "还需要 1 位初审员的意见" in alone.get_data(as_text=True)
+    assert decide(one, queue, token, verdict="reject", words="像产品介绍", opinion="1").status_code == 303
+    page = two.get(f"{queue}/{token}").get_data(as_text=True)
+    assert "像产品介绍" in page
+    assert decide(two, queue, token, verdict="pass").status_code == 303
+    assert outcomes(scene) == ["passed", "pending"]
+    assert sorted(fresh(select(Opinion.is_deciding))) == [False, True]
+
+
+def test_who_may_not_screen(app: Flask) -> None:
+    scene, client, queue = stands(app)
+    desk = f"{queue}/{scene.cases[0].token}"
+    for user in (scene.applicant, scene.experts[0]):
+        visitor = signed_in(app, user)
+        assert visitor.get(queue).status_code == 403
+        assert visitor.get(desk).status_code in (403, 404)
+        assert post(visitor, desk, {**YES, "verdict": "pass"}, form_at="/my/profile").status_code in (
+            403,
+            404,
+        )
+    office = signed_in(app, scene.organiser)
+    assert office.get(queue).status_code == 200
+    assert post(office, desk, {**YES, "verdict": "pass"}, form_at="/my/profile").status_code == 403
+    assert app.test_client().get(desk).status_code == 302
+    db.session.rollback()
+    conflicts.declare_conflict(db.session(), scene.cases[0], words="曾任职", by=scene.screener, at=scene.at)
+    scene.commit()
+    assert client.get(desk).status_code == 404
+    assert post(client, desk, {**YES, "verdict": "pass"}, form_at=queue).status_code == 404
+    assert scene.cases[0].title not in client.get(f"{queue}?view=all").get_data(as_text=True)
+    assert outcomes(scene) == ["pending"] * 3
+
+
+def test_another_competitions_stage_and_case_are_not_found(app: Flask) -> None:
+    scene, client, queue = stands(app, 1)
+    other = Scene(app).submitted(1).in_screening()
+    assert client.get(f"{queue}/{other.cases[0].token}").status_code == 404
+    stage = other.stage("screening").id
+    assert client.get(f"/work/{scene.competition.slug}/screening/{stage}").status_code == 404
+
+
+def test_the_same_form_twice_is_one_verdict(app: Flask) -> None:
+    scene, client, queue = stands(app)
+    desk = f"{queue}/{scene.cases[0].token}"
+    data = {"csrf_token": token_in(client, desk), "idempotency_key": "once", **YES, "verdict": "pass"}
+    first, again = client.post(desk, data=data), client.post(desk, data=data)
+    assert first.location == again.location
+    assert len(fresh(select(Opinion))) == 1

@@ -52,7 +52,12 @@ def test_verdicts(app: Flask) -> None:
     numbers = {}
     for case, verdict in zip(scene.cases, ("pass", "return", "reject"), strict=False):
         desk = f"{queue}/{case.token}"
-        data = {"csrf_token": token_in(client, desk), "idempotency_key": f"key-{verdict}", **YES, "verdict": verdict}
+        data = {
+            "csrf_token": token_in(client, desk),
+            "idempotency_key": f"key-{verdict}",
+            **YES,
+            "verdict": verdict,
+        }
         with counted() as sent:
             assert client.post(desk, data={**data, **more.get(verdict, {})}).status_code == 303
         numbers[verdict] = len(sent)

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import render_template, request
 from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
 
 from award.audience import Audience, cut, cut_form
 from award.blueprints import edge
@@ -43,17 +44,24 @@ def show(
 ) -> Any:
     """The desk, with what a refused verdict said; what was typed is still there."""
     session, user = db.session(), me()
-    before = desk_of(session, stage, case)
+    before = desk_of(session, stage, case, user)
     is_pending = before.candidacy.outcome == "pending"
     twins = twins_of(session, user, case) if is_pending or request.args.get("twin") else []
     page_of = render_template(
-        "screening/desk.html", stage=stage, case=case, desk=before, typed=request.form, errors=errors or {},
+        "screening/desk.html", stage=stage, case=case, desk=before, typed=request.form or noted(before), errors=errors or {},
         message=message, outcomes=outcome_words(), verdict_words=verdict_words(), me_id=user.id,
         queue=queue_of(session, user, stage, window=BESIDE, counted=False), pane=_pane(before, twins),
         brief=Brief(stage.name, _todo(before, twins), stage.closes_at, where_note=case.reference or ""),
         **material(before), **beside(case, before, twins), **_judging(stage, case, before),
     )  # fmt: skip
     return page_of, code
+
+
+def noted(before: Desk) -> MultiDict[str, str]:
+    """What the person had ticked and written, as a form."""
+    if before.note is None or before.candidacy.outcome != "pending":
+        return MultiDict()
+    return MultiDict(before.note.content)
 
 
 def material(before: Desk) -> dict[str, Any]:
@@ -98,7 +106,7 @@ def _pane(before: Desk, twins: list[Twin]) -> str:
     wanted = request.args.get("pane", "")
     if there.get(wanted):
         return wanted
-    if before.candidacy.outcome != "pending":
+    if before.candidacy.outcome != "pending" or before.pending is not None:
         return "text"
     return next(pane for pane in ("changes", "twins", "text") if there[pane])
 

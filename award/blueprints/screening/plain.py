@@ -59,7 +59,7 @@ def plain_desk(competition: Competition, stage: Stage, case: Case) -> Any:
 def show(stage: Stage, case: Case, code: int = 200, message: str = "") -> Any:
     """The desk, with what a refused act said."""
     session, user = db.session(), me()
-    desk, eyes, table = desk_of(session, stage, case), eyes_on(session, user, case), arrows(stage)
+    desk, eyes, table = desk_of(session, stage, case, user), eyes_on(session, user, case), arrows(stage)
     form = form_of(desk.revision.form_version)
     seen = cut_form(form, eyes.audience, blind=eyes.blind)
     links = {file.id: address(file) for file in files_of(session, desk.revision, seen)}

@@ -1,8 +1,9 @@
 """What a screener decides: opinion, pass, return, reject; taking a case in hand and giving it back."""
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from flask import flash, redirect, request, url_for
+from flask import flash, jsonify, redirect, request, url_for
 from flask_babel import gettext as _
 
 from award.blueprints import edge
@@ -12,10 +13,11 @@ from award.blueprints.organise.stages import moment_of
 from award.blueprints.screening.blueprint import blueprint
 from award.blueprints.screening.desk import show
 from award.blueprints.screening.queue import me, open_next
-from award.errors import Invalid, NotReady, WrongState
+from award.errors import Invalid, NotReady, Stale, WrongState
 from award.extensions import db
+from award.i18n import N_
 from award.models import Case, Competition, Stage
-from award.stages import screening
+from award.stages import desk_notes, screening
 
 
 @blueprint.post("/screening/<int:stage>/<case>")
@@ -69,6 +71,32 @@ def _said(case: Case, verdict: str) -> str:
         "reject": _("%(reference)s 已定为不通过。", reference=case.reference),
     }
     return said.get(verdict, _("%(reference)s 的意见已记下。", reference=case.reference))
+
+
+@blueprint.post("/screening/<int:stage>/<case>/note")
+@act("screen_case", keyed=False)
+def save_note(competition: Competition, stage: Stage, case: Case) -> Any:
+    """The contract of ``autosave.js``."""
+    sent = request.get_json(silent=True)
+    if not isinstance(sent, dict) or not isinstance(sent.get("fields"), dict):
+        raise Invalid(N_("内容格式不正确，请刷新页面后再试。"))
+    said = {name: value for name, value in sent["fields"].items() if is_words(value)}
+    base = sent.get("version")
+    try:
+        note = desk_notes.save_note(
+            db.session(), stage, case, said, base=base if isinstance(base, int) else 0, by=me(), at=edge.at()
+        )
+    except Stale as stale:
+        kept = stale.facts["note"]
+        theirs = {name: kept.content.get(name, "") for name in said}
+        return jsonify(version=kept.number, fields=theirs, by=me().name), 409
+    saved = edge.at().astimezone(ZoneInfo(competition.zone))
+    return jsonify(version=note.number, saved_at=f"{saved:%H:%M:%S}")
+
+
+def is_words(value: Any) -> bool:
+    """Text, or a list of texts, as a form's inputs hold them."""
+    return isinstance(value, str) or (isinstance(value, list) and all(isinstance(one, str) for one in value))
 
 
 @blueprint.post("/screening/<int:stage>/<case>/take")

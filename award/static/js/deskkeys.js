@@ -1,6 +1,7 @@
 /* Keys of a desk. Off while text is typed.
    Marks: 1–9 set, 0 = 10; ← → one grid step (half a mark) down and up; ↑ ↓ the criterion; C the comment; F6 material and marks.
    [ and ] the previous and next case: links with data-previous and data-next. Any other single key: a button with data-key="p".
+   <button data-turn="name" data-key="1"> goes on to the next of the radios of that name. Ctrl + Enter: the button with data-final.
    A criterion is <fieldset data-criterion data-step="0.5"> with radios of whole marks and, for half marks, one
    <input type="hidden" data-mark> that holds the value sent; radios are then data-unsaved. */
 
@@ -9,6 +10,7 @@ export function start(root) {
   if (!desk || desk.dataset.started) return;
   desk.dataset.started = "1";
   for (const criterion of desk.querySelectorAll("[data-criterion]")) prepare(desk, criterion);
+  for (const button of desk.querySelectorAll("[data-turn]")) button.addEventListener("click", () => turn(desk, button.dataset.turn));
   document.addEventListener("keydown", (event) => press(desk, event));
 }
 
@@ -24,7 +26,16 @@ function prepare(desk, criterion) {
   if (kept?.value) show(criterion, Number(kept.value));
 }
 
+/** The next of the radios of that name, round and round. */
+function turn(desk, name) {
+  const all = Array.from(desk.querySelectorAll(`input[type=radio][name="${CSS.escape(name)}"]`));
+  const next = all[(all.findIndex((one) => one.checked) + 1) % all.length];
+  next.checked = true;
+  next.dispatchEvent(new Event("change", { bubbles: true }));
+}
+
 function press(desk, event) {
+  if (event.ctrlKey && event.key === "Enter") { desk.querySelector("[data-final]")?.click(); return; }
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || document.querySelector("dialog[open]")) return;
   if (event.key === "F6") { event.preventDefault(); swapSides(desk); return; }
   const field = event.target.closest?.("textarea, select, [contenteditable], input:not([type=radio])");
