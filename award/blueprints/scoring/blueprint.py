@@ -4,7 +4,6 @@ from typing import Any
 
 from flask import Blueprint
 from sqlalchemy import select
-from sqlalchemy.orm import selectinload
 
 from award.blueprints import edge
 from award.blueprints.lookup import Found, belongs, looks_up
@@ -18,21 +17,19 @@ blueprint = Blueprint("scoring", __name__, url_prefix="/work/<slug>/scoring")
 def _assignment(value: int, found: Found) -> Any:
     """One of the asker's own released assignments; it brings its case along. Others' do not exist for him."""
     person = edge.actor()
-    assignment = db.session.execute(
-        select(Assignment).where(Assignment.id == value).options(selectinload(Assignment.stage))
-    ).scalar_one_or_none()
-    if (
-        assignment is None
-        or person is None
-        or assignment.expert_id != person.id
-        or not assignment.released_at
-    ):
+    if person is None:
         return None
-    case = db.session.get(Case, assignment.case_id)
-    if belongs(case, found) is None:
+    mine = (
+        Assignment.id == value,
+        Assignment.expert_id == person.id,
+        Assignment.released_at.is_not(None),
+    )
+    query = select(Assignment, Case).join(Case, Case.id == Assignment.case_id).where(*mine)
+    row = db.session.execute(query).one_or_none()
+    if row is None or belongs(row[1], found) is None:
         return None
-    found["case"] = case
-    return assignment
+    found["case"] = row[1]
+    return row[0]
 
 
 @looks_up("sheet")

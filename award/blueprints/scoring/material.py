@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import url_for
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from award import regions
 from award.audience import Audience, cut, cut_form
@@ -12,7 +13,16 @@ from award.blueprints.form_face import AnswerForm, answer_form
 from award.extensions import db
 from award.fields.counting import count
 from award.fields.form import Form
-from award.models import Assignment, Case, CaseFile, CaseOrganisation, Organisation, Revision, Stage
+from award.models import (
+    Assignment,
+    Case,
+    CaseFile,
+    CaseOrganisation,
+    Organisation,
+    Revision,
+    Scoresheet,
+    Stage,
+)
 from award.queries.scoring import is_blind
 from award.stages.setup import form_of
 
@@ -46,7 +56,14 @@ class Material:
     blind: bool
 
 
-def material_of(stage: Stage, assignment: Assignment, case: Case, revision: Revision) -> Material:
+def revision_of(case: Case, sheet: Scoresheet | None) -> Revision:
+    """The revision that a sheet judges; before there is a sheet, the one that counts. With its form: one statement."""
+    wanted = sheet.revision_id if sheet is not None else case.revision_id
+    query = select(Revision).where(Revision.id == wanted).options(joinedload(Revision.form_version))
+    return db.session.execute(query).scalar_one()
+
+
+def material_of(stage: Stage, assignment: Assignment, case: Case, revision: Revision, owner: str) -> Material:
     """The revision that the sheet judges, cut for its expert."""
     blind = is_blind(stage)
     form = form_of(revision.form_version)
@@ -67,7 +84,7 @@ def material_of(stage: Stage, assignment: Assignment, case: Case, revision: Revi
             section.key: sum(count(texts.get(field.key, "")) for field in section.fields)
             for section in seen.sections
         },
-        bodies=[] if blind else _bodies(case),
+        bodies=[] if blind else _bodies(case, owner),
         region="" if blind or not case.region_code else regions.full_name(case.region_code),
         blind=blind,
     )
@@ -101,13 +118,13 @@ def _attached(assignment: Assignment, case: Case, file: CaseFile, name: str) -> 
     return Attached(file.token, name, file.kind.upper(), url, file.facts.get("pages"), in_place)
 
 
-def _bodies(case: Case) -> list[tuple[str, str]]:
+def _bodies(case: Case, owner: str) -> list[tuple[str, str]]:
     """(part, name) of the owner and of whoever else has a part in the case."""
-    found = [("owner", case.organisation.name)] if case.organisation is not None else []
     others = (
         select(CaseOrganisation.part, Organisation.name)
         .join(Organisation, Organisation.id == CaseOrganisation.organisation_id)
         .where(CaseOrganisation.case_id == case.id)
         .order_by(CaseOrganisation.part, CaseOrganisation.position)
     )
+    found = [("owner", owner)] if owner else []
     return found + [(row[0], row[1]) for row in db.session.execute(others)]

@@ -11,7 +11,7 @@ from award.blueprints.faults import words
 from award.blueprints.languages import language_tag
 from award.blueprints.presentation import Brief
 from award.blueprints.scoring.blueprint import blueprint
-from award.blueprints.scoring.material import SEEN_IN_PLACE, material_of
+from award.blueprints.scoring.material import SEEN_IN_PLACE, material_of, revision_of
 from award.errors import Invalid, Stale
 from award.extensions import db
 from award.fields.wording import worded
@@ -57,10 +57,7 @@ def show(
     place = tasks.index(at_hand)
     sheet = at_hand.sheet
     text = db.session.get(SheetText, sheet.id) if sheet is not None else None
-    revision = (
-        db.session.get(type(case.revision), sheet.revision_id) if sheet and case.revision else case.revision
-    )
-    assert revision is not None
+    revision = revision_of(case, sheet)
     is_open = accepts(stage, edge.at())
     values = {
         "stage": stage,
@@ -69,7 +66,7 @@ def show(
         "text": text,
         "stamp": max([0, *(text.changed if text else {}).values()]),
         "faces": faces_of(stage, sheet),
-        "material": material_of(stage, assignment, case, revision),
+        "material": material_of(stage, assignment, case, revision, at_hand.body),
         "strip": strip_of(stage, tasks, assignment.id),
         "editable": is_open and not (at_hand.sealed and not at_hand.draft),
         "open": is_open,
@@ -126,11 +123,8 @@ def strip(competition: Competition, assignment: Assignment, case: Case) -> Any:
 def viewer(competition: Competition, assignment: Assignment, case: Case, file: CaseFile) -> Any:
     """One file drawn by our own viewer, under the name that the expert may see."""
     sheet = sheets.draft_of(db.session(), assignment) or sheets.sealed_of(db.session(), assignment)
-    revision = case.revision
-    if sheet is not None and revision is not None:
-        revision = db.session.get(type(revision), sheet.revision_id)
-    assert revision is not None
-    seen = material_of(assignment.stage, assignment, case, revision).files
+    revision = revision_of(case, sheet)
+    seen = material_of(assignment.stage, assignment, case, revision, "").files
     shown = next((one for one in seen if one.token == file.token and one.in_place), None)
     if shown is None:
         return render_template("errors/404.html", code=404), 404

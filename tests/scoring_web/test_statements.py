@@ -1,0 +1,87 @@
+"""The same number of SQL statements at 3 and at 60 rows on every list of the scoring pages, and few of them."""
+
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+
+from award import clock
+from award.stages import closing, passing, rankings
+from tests.factories import signed_in
+from tests.scene import Scene
+from tests.scoring_web.desk import Desk
+from tests.statements import counted
+
+MOST = 12
+
+
+def _closed(app: Flask, cases: int) -> Scene:
+    """A closed scoring stage of so many cases."""
+    scene = Scene(app).submitted(cases).assigned()
+    stage = scene.stage("scoring")
+    mine = [assignment for assignment in scene.assignments() if assignment.stage_id == stage.id]
+    for place, assignment in enumerate(mine):
+        scene.seal(assignment, (place * 7) % 11)
+    scene.at = stage.closes_at + timedelta(minutes=1)  # type: ignore[operator]
+    closing.prepare_closing(scene.session, stage, by=scene.organiser, at=scene.at)
+    found = rankings.latest_ranking(scene.session, stage)
+    assert found is not None
+    passing.propose_passing(scene.session, stage, found, ties={"": "in"})
+    listed = closing.closing_list(scene.session, stage)
+    closing.close_stage(scene.session, stage, digest=listed.digest, by=scene.organiser, at=scene.at)
+    scene.commit()
+    return scene
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["{stage}/ranking", "{stage}/ranking?view=all", "{stage}/judges", "{stage}/assignment", "{stage}/progress",
+     "pool", "conflicts"],
+)  # fmt: skip
+def test_officers_lists(app: Flask, path: str) -> None:
+    numbers = []
+    for cases in (3, 24):
+        scene = _closed(app, cases)
+        address = f"/work/{scene.competition.slug}/scoring/{path.format(stage=scene.stage('scoring').id)}"
+        clock.now.at = scene.at  # type: ignore[attr-defined]
+        scene.session.rollback()
+        client = signed_in(app, scene.chair)
+        with counted() as sent:
+            assert client.get(address).status_code == 200
+        numbers.append(len(sent))
+    assert numbers[0] == numbers[1], numbers
+    assert numbers[0] <= MOST, sent
+
+
+@pytest.mark.parametrize("path", ["", "seal", "receipts", "sheet"])
+def test_an_experts_lists(app: Flask, path: str) -> None:
+    numbers = []
+    for cases in (4, 24):
+        scene = Scene(app).submitted(cases).assigned()
+        desk = Desk(app, scene)
+        for assignment in desk.mine()[: cases // 4]:
+            desk.save(assignment, desk.marks("7"))
+        if path == "receipts":
+            desk.seal(*desk.mine()[: cases // 4])
+        address = {
+            "": desk.home,
+            "sheet": desk.sheet(desk.mine()[0]),
+        }.get(path, f"{desk.home}{desk.stage.id}/{path}")
+        scene.session.rollback()
+        with counted() as sent:
+            assert desk.client.get(address).status_code == 200
+        numbers.append(len(sent))
+    assert numbers[0] == numbers[1], numbers
+    assert numbers[0] <= MOST, sent
+
+
+def test_a_mark_and_a_seal_take_few_statements(app: Flask) -> None:
+    scene = Scene(app).submitted(4).assigned()
+    desk = Desk(app, scene)
+    first = desk.mine()[0]
+    desk.save(first, desk.marks("7"))
+    scene.session.rollback()
+    with counted() as sent:
+        desk.save(first, {next(iter(desk.marks("7"))): "8"})
+    page_of_token = 18  # desk.save reads the page for its token first
+    assert len(sent) <= page_of_token + 18, len(sent)
