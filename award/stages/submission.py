@@ -62,10 +62,11 @@ def submit_case(session: Session, case: Case, *, by: User, at: datetime, reason:
 
 
 def _lock_whole(session: Session, case: Case) -> None:
-    """Lock the case, and read with it what a submission looks at."""
+    """Lock the case, then read what a submission looks at: with the lock in one statement it might be older."""
+    lock(session, Case, case.id)
     loads = (Case.draft, Case.form_version, Case.competition, Case.revision)
     query = select(Case).where(Case.id == case.id).options(*(joinedload(load) for load in loads))
-    session.execute(query.with_for_update(of=Case).execution_options(populate_existing=True)).scalar_one()
+    session.execute(query.execution_options(populate_existing=True)).scalar_one()
 
 
 def withdraw_case(session: Session, case: Case, *, reason: str, by: User, at: datetime) -> None:

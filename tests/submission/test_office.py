@@ -14,6 +14,7 @@ from sqlalchemy import func, select
 
 from award.cli import main
 from award.extensions import db
+from award.invariants import broken
 from award.models import Case, Event, Job, Message, Organisation
 from config import Settings
 from tests.conftest import environment
@@ -62,6 +63,7 @@ def test_entered_and_submitted_on_behalf_even_late_with_a_reason(
     assert case.revision.on_behalf
     listing = office.client.get(f"/work/{scene.competition.slug}/cases").get_data(as_text=True)
     assert "代为提交" in listing
+    assert broken() == []
 
 
 def test_a_named_person_claims_and_submits(app: Flask, scene: Scene, office: Applicant) -> None:
@@ -140,6 +142,7 @@ def test_a_table_becomes_unclaimed_drafts(
     assert cases[0].draft.answers["category"] == "service"
     assert cases[0].draft.answers["region"] == "4406"
     assert fresh(select(Event.name).where(Event.name == "cases_imported")) == ["cases_imported"]
+    assert broken() == []
     again, text = imported(office, page, data, settings)
     assert again.result["number"] == 7
     assert "本届已有这个单位的同名案例" in text

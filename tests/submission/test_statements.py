@@ -13,7 +13,7 @@ from tests.submission.conftest import Applicant
 from tests.uploads import samples
 
 MOST_OF_A_PAGE, MOST_OF_AN_ACT = 12, 18
-MOST_OF_A_SUBMISSION = 22  # two locks, projections, revision, receipt, event and idempotency are 22 rows read or written
+MOST_OF_A_SUBMISSION = 23  # two locks, projections, revision, receipt, event, idempotency: each its own row
 
 
 def sent_by(work: Callable[[], Any]) -> int:

@@ -5,6 +5,7 @@ from io import BytesIO
 from PIL import Image
 from sqlalchemy import select
 
+from award.invariants import broken
 from award.models import CaseFile, Message, Revision
 from tests.factories import fresh
 from tests.scene import Scene
@@ -66,3 +67,4 @@ def test_apply_autosave_upload_submit_receipt(scene: Scene, applicant: Applicant
         assert served.headers["Content-Disposition"].startswith("attachment")
         assert served.headers["X-Content-Type-Options"] == "nosniff"
         assert served.headers["Content-Security-Policy"].startswith("sandbox")
+    assert broken() == []
