@@ -167,11 +167,6 @@ def write_sheets(
             ),
             updates[start : start + CHUNK],
         )
-    if session.get_bind().dialect.name == "postgresql":
-        for name in ("revision", "scoresheet"):
-            session.execute(
-                text(f"select setval(pg_get_serial_sequence('{name}', 'id'), (select max(id) from {name}))")
-            )
     session.flush()
 
 
@@ -187,6 +182,14 @@ def write_drafts(session: Session, competition: Competition, *, number: int, at:
             "contact": [{"name": "联系人", "phone": "0757-12345678", "email": "contact@bench.example"}],
         }  # fmt: skip
         drafts.save_draft(session, case, filled, base={}, by=applicant, at=at)
+
+
+def reset_sequences(session: Session) -> None:
+    """Let PostgreSQL number on after the ids that were written by hand."""
+    if session.get_bind().dialect.name == "postgresql":
+        for name in ("revision", "scoresheet"):
+            last = f"select setval(pg_get_serial_sequence('{name}', 'id'), (select max(id) from {name}))"
+            session.execute(text(last))
 
 
 def bulk(session: Session, model: type[Any], rows: Iterator[dict[str, Any]]) -> None:

@@ -29,7 +29,7 @@ from award.models import (
 )
 from award.stages.pipeline import stages_of
 from award.stages.setup import create_competition
-from bench.crowd import bulk, make_user, write_cases, write_drafts, write_sheets
+from bench.crowd import bulk, make_user, reset_sequences, write_cases, write_drafts, write_sheets
 from bench.winners import write_winners
 from config import Settings
 
@@ -84,6 +84,7 @@ def seed(session: Session, size: str, *, seed: int = 1) -> Seeded:
     write_sheets(session, competition, stages["scoring"], expert_ids, at, chance)
     write_drafts(session, competition, number=41, at=at)
     write_winners(session, WINNERS[size], admin=admin, at=at)
+    reset_sequences(session)
     session.commit()
     if session.get_bind().dialect.name == "postgresql":
         session.execute(text("analyze"))
