@@ -120,4 +120,6 @@ def officer_lines() -> list[NavItem]:
     lines.append(line("mail", _("发件箱"), "organise.outbox", _("工作台")))
     lines.append(line("users", _("人员"), "organise.people", _("工作台")))
     lines.append(line("adjustments", _("设置"), "organise.setup", _("工作台")))
+    if "auditor" in standing().roles:
+        lines.append(line("shield-check", _("审计日志"), "organise.log", _("工作台")))
     return lines

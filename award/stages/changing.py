@@ -14,10 +14,9 @@ from award import ledger, policy
 from award.database import lock
 from award.errors import Invalid, WrongState
 from award.i18n import N_
-from award.models import Competition, HostRole, LedgerHead, Office, User
+from award.models import Competition, HostRole, LedgerHead, User
 from award.outbox import record
 from award.rights import ONE_PERSON_RULE
-from award.surnames import surname_key
 
 Row = Mapping[str, str]
 Problems = dict[str, list[str]]
@@ -183,59 +182,6 @@ def change_hosts(
         )
     note_change(session, competition, "hosts", [dict(row) for row in rows], by=by, at=at)
     session.expire(competition, ["hosts"])
-
-
-def change_offices(
-    session: Session,
-    competition: Competition,
-    rows: Sequence[Row],
-    *,
-    sort: bool = False,
-    by: User,
-    at: datetime,
-) -> None:
-    """Committee and secretariat as they are printed. ``sort``: within an office by surname, else as given."""
-    competition = locked(session, competition, by)
-    refuse(_missing("offices", rows, ("group", "title", "name")))
-    people = {office.id: office.person_id for office in offices_of(session, competition.id)}
-    listed = in_printed_order(competition, rows, sort=sort)
-    session.execute(delete(Office).where(Office.competition_id == competition.id))
-    groups = list(dict.fromkeys(row["group"] for row in listed))
-    for position, row in enumerate(listed):
-        known = row.get("id", "")
-        session.add(
-            Office(
-                competition_id=competition.id, grouping=row["group"], title=row["title"], name=row["name"],
-                affiliation=row.get("affiliation", ""), group_position=groups.index(row["group"]), position=position,
-                person_id=people.get(int(known)) if known.isdigit() else None,
-            )
-        )  # fmt: skip
-    note_change(session, competition, "offices", [dict(row) for row in listed], by=by, at=at)
-
-
-def in_printed_order(competition: Competition, rows: Sequence[Row], *, sort: bool) -> list[Row]:
-    """Groups and offices in the preset's order (others after, as they first appear); people as given or by surname."""
-    known = [
-        (office["group"], title)
-        for office in competition.words.get("offices", [])
-        for title in office["titles"]
-    ]
-    known += [
-        pair for pair in dict.fromkeys((row["group"], row["title"]) for row in rows) if pair not in known
-    ]
-    groups = list(dict.fromkeys(group for group, _title in known))
-
-    def place(row: Row) -> tuple[Any, ...]:
-        office = (groups.index(row["group"]), known.index((row["group"], row["title"])))
-        return (*office, surname_key(row["name"])) if sort else office
-
-    return sorted(rows, key=place)
-
-
-def offices_of(session: Session, competition_id: int) -> list[Office]:
-    """The committee's and the secretariat's seats in printed order."""
-    query = select(Office).where(Office.competition_id == competition_id)
-    return list(session.execute(query.order_by(Office.group_position, Office.position)).scalars())
 
 
 def _missing(name: str, rows: Sequence[Row], needed: Sequence[str]) -> Problems:

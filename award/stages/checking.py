@@ -7,9 +7,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from award.i18n import N_
-from award.models import Competition, RoleGrant, Stage
+from award.models import Competition, Office, RoleGrant, Stage
 from award.rights import ONE_PERSON_RULE
-from award.stages.changing import offices_of
 from award.stages.pipeline import stages_of
 from award.workflow import Problem
 
@@ -66,8 +65,9 @@ def _seats(competition: Competition, stages: list[Stage]) -> Iterator[Problem]:
 def _bodies(session: Session, competition: Competition) -> Iterator[Problem]:
     if not competition.hosts:
         yield Problem(N_("还没有填写主办单位和联系方式，公示时无从提出异议。"), blocks=False, page="hosts")
-    if not offices_of(session, competition.id):
-        yield Problem(N_("还没有填写评审委员会名单。"), blocks=False, page="hosts")
+    seats = select(Office.id).where(Office.competition_id == competition.id).limit(1)
+    if session.execute(seats).first() is None:
+        yield Problem(N_("还没有填写评审委员会名单。"), blocks=False, page="committee")
 
 
 def _people(session: Session, competition: Competition, stages: list[Stage]) -> Iterator[Problem]:

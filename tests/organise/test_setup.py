@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from award import presets
 from award.extensions import db
-from award.models import Competition, Event, FormVersion, Office, Stage, Tier, User
+from award.models import Competition, Event, FormVersion, HostRole, Stage, Tier, User
 from award.stages.pipeline import stages_of
 from tests.factories import fresh, give_role, make_competition, make_user, post, signed_in
 from tests.scene import Scene
@@ -183,19 +183,17 @@ def test_tiers_take_whole_seats(desk: Desk) -> None:
     assert desk.send("/tiers", "/tiers", tiers__0__quota="十").status_code == 422
 
 
-def test_the_committee_is_put_in_printed_order_by_surname(desk: Desk) -> None:
-    rows = [("委员", "赵乙"), ("主任", "钱甲"), ("委员", "安丙"), ("委员", "欧阳丁")]
-    fields: dict[str, str] = {"order": "surname"}
-    for at, (title, name) in enumerate(rows):
-        fields |= {
-            f"offices__{at}__group": "评审委员会",
-            f"offices__{at}__title": title,
-            f"offices__{at}__name": name,
-        }
-    assert desk.send("/hosts", "/offices", **fields).status_code == 303
-    query = select(Office).where(Office.competition_id == desk.competition.id)
-    found = fresh(query.order_by(Office.group_position, Office.position))
-    assert [office.name for office in found] == ["钱甲", "安丙", "欧阳丁", "赵乙"]
+def test_hosts_are_kept_in_their_order(desk: Desk) -> None:
+    fields = {"hosts__0__role": "协办单位", "hosts__0__name": "望溪县民政局", "hosts__1__role": "主办单位",
+              "hosts__1__name": "望溪县政务服务中心", "hosts__1__phone": "0757-12345678"}  # fmt: skip
+    assert desk.send("/hosts", "/hosts", **fields).status_code == 303
+    query = select(HostRole).where(HostRole.competition_id == desk.competition.id).order_by(HostRole.position)
+    found = [(host.role, host.name, host.contact) for host in fresh(query)]
+    assert found == [
+        ("协办单位", "望溪县民政局", {}),
+        ("主办单位", "望溪县政务服务中心", {"phone": "0757-12345678"}),
+    ]
+    assert desk.send("/hosts", "/hosts", hosts__0__name="").status_code == 422
 
 
 def test_the_form_is_changed_as_text_with_a_preview_that_names_the_line(desk: Desk) -> None:

@@ -123,36 +123,23 @@ def change_tiers(competition: Competition) -> Any:
     )  # fmt: skip
 
 
-def _hosts(competition: Competition, errors: Errors | None = None, **rows: list[Row]) -> Any:
-    roles = list(
-        dict.fromkeys(
-            [r["name"] for r in competition.words.get("host_roles", [])] + [h.role for h in competition.hosts]
-        )
-    )
-    hosts = [{"role": host.role, "name": host.name, **host.contact} for host in competition.hosts]
-    offices = [
-        {"id": str(one.id), "group": one.grouping, "title": one.title, "name": one.name, "affiliation": one.affiliation}
-        for one in changing.offices_of(db.session(), competition.id)
+def _hosts(competition: Competition, errors: Errors | None = None, rows: list[Row] | None = None) -> Any:
+    named = [role["name"] for role in competition.words.get("host_roles", [])]
+    roles = list(dict.fromkeys(named + [host.role for host in competition.hosts]))
+    stored = [{"role": host.role, "name": host.name, **host.contact} for host in competition.hosts]
+    columns = [
+        Column("role", _("角色"), "select", [(role, role) for role in roles]),
+        Column("name", _("单位名称"), wide=True),
+        Column("contact", _("联系人")), Column("phone", _("电话")), Column("email", _("邮箱")),
+        Column("address", _("地址"), wide=True),
     ]  # fmt: skip
-    return draw(
-        "hosts", HOSTS, errors=errors,
-        host_columns=[
-            Column("role", _("角色"), "select", [(role, role) for role in roles]), Column("name", _("单位名称"), wide=True),
-            Column("contact", _("联系人")), Column("phone", _("电话")), Column("email", _("邮箱")), Column("address", _("地址")),
-        ],
-        office_columns=[
-            Column("id", "", "hidden"), Column("group", _("机构")), Column("title", _("职务")), Column("name", _("姓名")),
-            Column("affiliation", _("单位和职务"), wide=True),
-        ],
-        hosts=rows.get("hosts", hosts), offices=rows.get("offices", offices),
-        suggested=competition.words.get("offices", []),
-    )  # fmt: skip
+    return draw("hosts", HOSTS, errors=errors, columns=columns, rows=stored if rows is None else rows)
 
 
 @blueprint.get("/setup/hosts")
 @page("officers")
 def setup_hosts(competition: Competition) -> Any:
-    """Hosts, committee, secretariat as they are printed."""
+    """Hosts as they are printed; the committee has a page of its own."""
     return _hosts(competition)
 
 
@@ -164,18 +151,5 @@ def change_hosts(competition: Competition) -> Any:
     return changed(
         competition, HOSTS,
         lambda: changing.change_hosts(db.session(), competition, rows, by=me(), at=edge.at()),
-        lambda errors: _hosts(competition, errors, hosts=rows),
-    )  # fmt: skip
-
-
-@blueprint.post("/setup/offices")
-@act("organise")
-def change_offices(competition: Competition) -> Any:
-    """Change the committee, as given or by surname."""
-    rows, sort = posted("offices"), request.form.get("order") == "surname"
-    return changed(
-        competition, HOSTS,
-        lambda: changing.change_offices(db.session(), competition, rows, sort=sort, by=me(), at=edge.at()),
-        lambda errors: _hosts(competition, errors, offices=rows),
-        "offices",
+        lambda errors: _hosts(competition, errors, rows),
     )  # fmt: skip

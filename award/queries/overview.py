@@ -1,0 +1,111 @@
+"""A competition at a glance, without one mark: what waits, submissions by the hour, where they come from."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session
+
+from award import policy
+from award.models import (
+    Announcement,
+    Assignment,
+    Candidacy,
+    Case,
+    Competition,
+    Conflict,
+    Correction,
+    Message,
+    Release,
+    Stage,
+    User,
+)
+from award.queries.outbox import NUDGES
+
+MOST_DAYS = 120  # bars that a chart still shows
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """How much waits for somebody: letters, conflicts, corrections, releases, pieces of work without an owner."""
+
+    drafts: int
+    stranded: int
+    conflicts: int
+    corrections: int
+    releases: int
+    announcements: int
+    unassigned: int
+
+
+def waiting(session: Session, competition: Competition) -> Waiting:
+    """One statement of counts."""
+    mine = Message.competition_id == competition.id
+    stages = select(Stage.id).where(Stage.competition_id == competition.id, Stage.state == "open")
+    covered = select(Assignment.case_id).where(
+        Assignment.stage_id == Candidacy.stage_id, Assignment.ended_at.is_(None)
+    )
+    scoring = select(Stage.id).where(
+        Stage.competition_id == competition.id, Stage.state == "open", Stage.kind == "scoring"
+    )
+    counts = (
+        select(func.count(Message.id)).where(mine, Message.state == "draft"),
+        select(func.count(Message.id)).where(
+            mine, Message.state.in_(("failed", "unknown")), Message.notification.not_in(NUDGES)
+        ),
+        select(func.count(Conflict.id)).where(
+            Conflict.competition_id == competition.id, Conflict.state == "open"
+        ),
+        select(func.count(Correction.id)).join(Candidacy).where(
+            Candidacy.stage_id.in_(stages), Correction.ended_at.is_(None)
+        ),
+        select(func.count(Release.id)).where(
+            Release.stage_id.in_(stages), Release.approved_at.is_(None), Release.withdrawn_at.is_(None)
+        ),
+        select(func.count(Announcement.id)).where(
+            Announcement.competition_id == competition.id, Announcement.published_at.is_(None)
+        ),
+        select(func.count(Candidacy.id)).where(
+            Candidacy.stage_id.in_(scoring), Candidacy.outcome == "pending", Candidacy.case_id.not_in(covered)
+        ),
+    )  # fmt: skip
+    row = session.execute(select(*(count.scalar_subquery() for count in counts))).one()
+    return Waiting(*(int(number) for number in row))
+
+
+def submissions(
+    session: Session, user: User | None, competition: Competition
+) -> tuple[Sequence[tuple[date, int]], int]:
+    """(day in the competition's zone, cases first seen that day), every day from the first to the last; and their number.
+
+    Grouped by the hour in SQL, so that the rows do not grow with the cases.
+    """
+    hour = _hour(session)
+    query = (
+        select(hour, func.count(Case.id))
+        .where(
+            Case.competition_id == competition.id,
+            Case.first_submitted_at.is_not(None),
+            policy.condition(session, user, "view_case", competition.id),
+        )
+        .group_by(hour)
+    )
+    zone, days = ZoneInfo(competition.zone), dict[date, int]()
+    for text, number in session.execute(query):
+        day = datetime.fromisoformat(f"{text}:00:00+00:00").astimezone(zone).date()
+        days[day] = days.get(day, 0) + number
+    if not days:
+        return [], 0
+    last = max(days)
+    first = max(min(days), last - timedelta(days=MOST_DAYS - 1))
+    line = [first + timedelta(days=number) for number in range((last - first).days + 1)]
+    return [(day, days.get(day, 0)) for day in line], sum(days.values())
+
+
+def _hour(session: Session) -> ColumnElement[str]:
+    """``2026-11-27T08`` of a submission, in UTC, as text."""
+    if session.get_bind().dialect.name == "sqlite":
+        return func.strftime("%Y-%m-%dT%H", Case.first_submitted_at)
+    return func.to_char(func.timezone("UTC", Case.first_submitted_at), 'YYYY-MM-DD"T"HH24')
