@@ -1,4 +1,4 @@
-"""The public lists as XLSX, JSON and CSV: what the reader may see, and nothing else."""
+"""Lists as XLSX, JSON and CSV: what the reader may see, and nothing else."""
 
 from flask import Response, abort
 
@@ -6,12 +6,15 @@ from award.blueprints import edge
 from award.blueprints.downloads import download
 from award.blueprints.edge import page
 from award.blueprints.results.blueprint import blueprint
+from award.blueprints.results.desk import of_kind
 from award.blueprints.results.winners import published_edition
 from award.blueprints.site.visible import public_edition
+from award.exports.decisions import EXPORT as DECISIONS
 from award.exports.notice import EXPORT as NOTICE
 from award.exports.winners import EXPORT as WINNERS
 from award.extensions import db
-from award.models import Competition
+from award.models import Competition, Stage
+from award.queries.selection import selection_of
 from award.queries.showcase import pages_of, tokens_to_cases
 
 
@@ -38,3 +41,12 @@ def export_notice(competition: Competition, form: str) -> Response:
     return download(
         NOTICE.table(competition, at=edge.at(), frozen=frozen), form, f"{competition.slug}-notice"
     )
+
+
+@blueprint.get("/work/<slug>/results/<int:stage>/decision.<form>")
+@page("officers")
+def export_decisions(competition: Competition, stage: Stage, form: str) -> Response:
+    """The decision for the officers: ranks, tiers, reasons."""
+    of_kind(stage, "decision")
+    selection = selection_of(db.session(), competition, stage)
+    return download(DECISIONS.table(competition, at=edge.at(), selection=selection), form, f"{competition.slug}-decision")
