@@ -128,7 +128,8 @@ def _fill(standings: list[Standing], tiers: list[Tier]) -> tuple[dict[int, int],
         while queue and len(taken) < seats:
             block = [standing for standing in queue if standing.rank == queue[0].rank]
             if len(taken) + len(block) > seats:
-                return filled, [standing.case_id for standing in block]
+                above = {standing.case_id: tier.id for standing in taken}
+                return filled | above, [standing.case_id for standing in block]
             taken += block
             queue = queue[len(block) :]
         filled |= {standing.case_id: tier.id for standing in taken}
