@@ -15,6 +15,11 @@ def desk(competition: Competition, role: str) -> str:
     return f"/my/desk/{competition.slug}/{role}"
 
 
+def visit(competition: Competition, visit_id: int) -> str:
+    """A verifier's record of one visit."""
+    return f"/work/{competition.slug}/visits/record/{visit_id}"
+
+
 def competition_page(competition: Competition) -> str:
     """A competition's public page."""
     return f"/c/{competition.slug}"

@@ -30,8 +30,9 @@ def answers(number: int = 1) -> dict[str, Any]:
 class VisitScene(Scene):
     """Scene of the preset with visits, submission and verification both open from the start."""
 
-    def __init__(self, app: Any) -> None:
+    def __init__(self, app: Any, *, flow: str = "each") -> None:
         super().__init__(app, preset="yueyoushu")
+        self.stage("verification").flow = flow
         self.verifier: User = make_user(app, name="核查员")
         give_role(self.competition, self.verifier, "verifier", by=self.organiser)
         self.open("submission", days=60)

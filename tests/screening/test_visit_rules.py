@@ -8,8 +8,9 @@ from award import ledger
 from award.errors import Invalid, NotAllowed, WrongState
 from award.extensions import db
 from award.models import Candidacy, Case, Conflict, Event
-from award.stages import conflicts, visits
+from award.stages import closing, conflicts, visits
 from tests.factories import give_role, make_user
+from tests.letters import by_address, write_all
 from tests.screening.scenes import VisitScene
 
 
@@ -112,3 +113,42 @@ def test_a_visit_is_taken_back_while_it_is_empty(app: Flask) -> None:
     names = list(db.session.execute(select(Event.name)).scalars())
     assert names.count("visit_planned") == 2
     assert names.count("visit_cancelled") == 1
+
+
+def test_under_flow_together_the_visited_wait_for_the_closing(app: Flask) -> None:
+    scene = VisitScene(app, flow="together")
+    good, bad = scene.submit(1), scene.submit(2)
+    scene.conclude(scene.record(scene.plan(good)))
+    scene.conclude(scene.record(scene.plan(bad), "differs"), "not_confirmed", "数据无原始记录。")
+    assert "first_round" not in outcomes(good)
+    scene.close("submission")
+    scene.close("verification")
+    assert outcomes(good) == {"submission": "passed", "verification": "passed", "first_round": "pending"}
+    assert outcomes(bad) == {"submission": "passed", "verification": "eliminated"}
+    db.session.refresh(bad)
+    assert bad.state == "not_selected"
+    assert ledger.verify_books(db.session()) == []
+
+
+def test_a_stage_is_not_closed_over_a_case_without_a_visit(app: Flask) -> None:
+    scene = VisitScene(app)
+    scene.submit()
+    scene.close("submission")
+    stage = scene.stage("verification")
+    said = [problem.message for problem in closing.against_closing(db.session(), stage, at=scene.at)]
+    assert any("没有核实结论" in message for message in said)
+
+
+def test_the_verifier_is_told_and_a_case_drawn_for_no_visit_goes_on(app: Flask) -> None:
+    scene = VisitScene(app)
+    case, other = scene.submit(1), scene.submit(2)
+    visit = scene.plan(case)
+    write_all()
+    letter = by_address("visit_planned")[scene.verifier.email]
+    assert case.title in letter.subject
+    assert f"/visits/record/{visit.id}" in letter.body
+    visits.waive_visit(db.session(), scene.stage("verification"), other, by=scene.organiser, at=scene.at)
+    scene.commit()
+    assert outcomes(other)["first_round"] == "pending"
+    with pytest.raises(WrongState):
+        visits.waive_visit(db.session(), scene.stage("verification"), case, by=scene.organiser, at=scene.at)

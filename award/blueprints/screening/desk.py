@@ -108,6 +108,7 @@ def _pane(before: Desk, twins: list[Twin]) -> str:
         return wanted
     if before.candidacy.outcome != "pending" or before.pending is not None:
         return "text"
+    there["twins"] = any(twin.is_readable for twin in twins)
     return next(pane for pane in ("changes", "twins", "text") if there[pane])
 
 

@@ -2,6 +2,7 @@
 
 from flask import Blueprint, request, url_for
 from flask.blueprints import BlueprintSetupState
+from flask_babel import gettext as _
 
 from award.blueprints import workplace
 from award.blueprints.presentation import NavItem, add_nav
@@ -20,18 +21,24 @@ def desk_of(stage: Stage) -> tuple[str, str] | None:
 
 
 def lines() -> list[NavItem]:
-    """One line a stage that the person works in; officers reach it from the stage's page."""
+    """One line a stage that the person works in; the organiser's stand below the stages and name what is done there."""
     competition = workplace.here()
     if competition is None:
         return []
     roles, found = workplace.standing().roles, []
-    for stage in workplace.pipeline() if not roles.isdisjoint({"screener", "verifier"}) else ():
+    for stage in workplace.pipeline() if not roles.isdisjoint({"screener", "verifier", "organiser"}) else ():
         role, endpoint = desk_of(stage) or ("", "")
+        if role not in roles and not ("organiser" in roles and role and stage.state != "planned"):
+            continue
+        url = url_for(endpoint, slug=competition.slug, stage=stage.id)
+        here = request.path.startswith(url) or (
+            request.endpoint == endpoint and "stage" not in (request.view_args or {})
+        )
         if role in roles:
-            url = url_for(endpoint, slug=competition.slug, stage=stage.id)
-            found.append(
-                NavItem(workplace.icon_of(stage.kind), stage.name, url, None, request.path.startswith(url))
-            )
+            found.append(NavItem(workplace.icon_of(stage.kind), stage.name, url, None, here))
+        else:
+            label = _("走访安排") if role == "verifier" else _("%(stage)s队列", stage=stage.name)
+            found.append(NavItem("list-check", label, url, None, here, _("环节")))
     return found
 
 

@@ -17,7 +17,8 @@ def beside(case: Case, desk: Desk, twins: list[Twin]) -> dict[str, Any]:
     if not twins:
         return {"twins": []}
     wanted = request.args.get("twin")
-    twin = next((one for one in twins if one.case.token == wanted), twins[0])
+    likeliest = next((one for one in twins if one.is_readable), twins[0])
+    twin = next((one for one in twins if one.case.token == wanted), likeliest)
     values: dict[str, Any] = {"twins": twins, "twin": twin, "twin_states": state_words(), "comparison": None}
     if twin.is_readable:
         values |= {
