@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from award.models import Case, Scoresheet, SheetText, Stage, User
+from award.models import Case, Scoresheet, Stage, User
 from award.notifications.notification import Facts, Notification
 from award.notifications.wording import Say
 
@@ -40,7 +40,7 @@ def send(session: Session, stage: Stage, sheets: list[Scoresheet], *, by: User, 
     rows = [
         {
             "reference": session.get_one(Case, sheet.case_id).reference,
-            "receipt": grouped(session.get_one(SheetText, sheet.id).receipt or ""),
+            "receipt": grouped((sheet.text.receipt if sheet.text else None) or ""),
         }
         for sheet in sheets
     ]

@@ -4,7 +4,7 @@ import secrets
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import ScalarSelect, select, update
 from sqlalchemy.orm import Session
 
 from award import ledger
@@ -42,40 +42,55 @@ def write_seal(
     text: SheetText,
     total: int,
     replaced: Scoresheet | None,
+    pseudonym: str,
     at: datetime,
 ) -> None:
     """Freeze the sheet: its canonical bytes (RFC 8785), the salted hash of its comment, its receipt."""
     salt = secrets.token_bytes(16)
-    content: dict[str, Any] = {
-        "competition": stage.competition_id,
-        "stage": stage.id,
-        "case": sheet.case_id,
-        "expert": pseudonym_of(session, stage.competition_id, sheet.expert_id),
-        "revision": sheet.revision_id,
-        "version": sheet.number,
-        "supersedes": replaced.number if replaced is not None else None,
-        "marks": list(sheet.marks),
-        "comment": ledger.digest("comment", salt, text.comment.encode()).hex(),
-        "rules": ledger.digest_of(
-            "criteria", [[c.key, c.weight, str(c.min), str(c.max), str(c.step)] for c in criteria_of(stage)]
-        ),
-        "nonce": secrets.token_hex(16),
-        "sealed_at": at,
-    }
-    canonical = ledger.canonical(content)
+    canonical = canonical_sheet(
+        stage, sheet, text.comment, salt, at=at, supersedes=replaced.number if replaced is not None else None,
+        expert=pseudonym_of(session, stage.competition_id, sheet.expert_id), rules=digest_of_criteria(stage),
+    )  # fmt: skip
     text.canonical, text.salt, text.receipt = canonical, salt, ledger.digest("sheet", canonical).hex()[:32]
     sheet.state, sheet.total, sheet.sealed_at = "sealed", total, at
     session.flush()
 
 
-def pseudonym_of(session: Session, competition_id: int, user_id: int) -> str:
-    """The name under which an expert's sheets stand in the books."""
-    query = (
+def digest_of_criteria(stage: Stage) -> str:
+    """The rules that a sheet is sealed under, as a digest."""
+    rows = [[c.key, c.weight, str(c.min), str(c.max), str(c.step)] for c in criteria_of(stage)]
+    return ledger.digest_of("criteria", rows)
+
+
+def canonical_sheet(
+    stage: Stage, sheet: Scoresheet, comment: str, salt: bytes, *, at: datetime, supersedes: int | None, expert: str, rules: str
+) -> bytes:  # fmt: skip
+    """The bytes that a sealed sheet is known by; ``expert`` is the pseudonym, ``rules`` of ``digest_of_criteria``."""
+    content: dict[str, Any] = {
+        "competition": stage.competition_id,
+        "stage": stage.id,
+        "case": sheet.case_id,
+        "expert": expert,
+        "revision": sheet.revision_id,
+        "version": sheet.number,
+        "supersedes": supersedes,
+        "marks": list(sheet.marks),
+        "comment": ledger.digest("comment", salt, comment.encode()).hex(),
+        "rules": rules,
+        "nonce": secrets.token_hex(16),
+        "sealed_at": at,
+    }
+    return ledger.canonical(content)
+
+
+def pseudonym_of(competition_id: int, user_id: int) -> ScalarSelect[str]:
+    """The name under which an expert's sheets stand in the books, as a column of another statement."""
+    return (
         select(PoolMember.pseudonym)
         .join(Person, Person.id == PoolMember.person_id)
         .where(PoolMember.competition_id == competition_id, Person.user_id == user_id)
+        .scalar_subquery()
     )
-    return session.execute(query).scalar_one_or_none() or f"U{user_id}"
 
 
 def void_sheet(

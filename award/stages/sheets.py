@@ -3,10 +3,9 @@
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, contains_eager
 
 from award import ledger, policy
-from award.database import lock
 from award.errors import Invalid, NotReady, Refused, Stale, TooLate, WrongState
 from award.fields.counting import count
 from award.i18n import N_
@@ -20,7 +19,7 @@ from award.stages.marking import (
     show_mark,
     total_of,
 )
-from award.stages.sealing import count_sheet, void_sheet, write_seal
+from award.stages.sealing import count_sheet, pseudonym_of, void_sheet, write_seal
 from award.workflow import accepts
 
 
@@ -164,25 +163,38 @@ def seal_sheet(session: Session, assignment: Assignment, *, by: User, at: dateti
     """
     stage = admit(session, assignment, by=by, at=at)
     criteria = criteria_of(stage)
-    sheet = draft_of(session, assignment)
-    if (
-        sheet is None or lock(session, Scoresheet, sheet.id).state != "draft"
-    ):  # sealed in another tab meanwhile
+    live, pseudonym = _locked(session, stage, assignment)
+    sheet, sealed = live.get("draft"), live.get("sealed")
+    if sheet is None:
         raise WrongState(N_("没有待封存的评分。"))
-    text = session.get_one(SheetText, sheet.id, populate_existing=True)
+    text = sheet.text
+    assert text is not None
     if refusal := against_sealing(stage, sheet.marks, text.comment):
         raise refusal
-    sealed = sealed_of(session, assignment)
     if sealed is not None:
-        lock(session, Scoresheet, sealed.id)
         sealed.state = "superseded"
         session.flush()
     total = total_of(sheet.marks, criteria)
     count_sheet(session, assignment, total, sealed)
-    write_seal(session, stage, sheet, text, total, sealed, at)
+    write_seal(session, stage, sheet, text, total, sealed, pseudonym, at)
     record(session, "sheet_sealed", by=by, at=at, competition=stage.competition_id,
            leaf={"sheet": sheet.id, "stage": stage.id, "number": sheet.number, "receipt": text.receipt})  # fmt: skip
     return sheet
+
+
+def _locked(session: Session, stage: Stage, assignment: Assignment) -> tuple[dict[str, Scoresheet], str]:
+    """State → live sheet with its text, locked and fresh, and the expert's pseudonym: one statement."""
+    query = (
+        select(Scoresheet, pseudonym_of(stage.competition_id, assignment.expert_id))
+        .join(SheetText, SheetText.scoresheet_id == Scoresheet.id)
+        .options(contains_eager(Scoresheet.text))
+        .where(Scoresheet.assignment_id == assignment.id, Scoresheet.state.in_(("draft", "sealed")))
+        .with_for_update(of=Scoresheet)
+        .execution_options(populate_existing=True)
+    )
+    rows = session.execute(query).all()
+    name = next((row[1] for row in rows if row[1]), f"U{assignment.expert_id}")
+    return {row[0].state: row[0] for row in rows}, name
 
 
 def against_sealing(stage: Stage, marks: tuple[int | None, ...], comment: str) -> Refused | None:
@@ -221,7 +233,10 @@ def void_live_sheet(session: Session, assignment: Assignment, *, reason: str, by
 
 def admit(session: Session, assignment: Assignment, *, by: User, at: datetime) -> Stage:
     """May this expert write on this assignment now? Locks the stage (shared). Returns it."""
-    stage = lock(session, Stage, assignment.stage_id, shared=True)
+    promise = select(Pledge.id).where(Pledge.stage_id == Stage.id, Pledge.user_id == by.id).exists()
+    query = select(Stage, promise).where(Stage.id == assignment.stage_id).with_for_update(read=True, of=Stage)
+    row = session.execute(query.execution_options(populate_existing=True)).one()
+    stage, promised = row[0], row[1]
     if assignment.expert_id != by.id:
         raise WrongState(N_("这个案例没有分配给您。"))
     policy.require(session, by, "score_case", case=session.get_one(Case, assignment.case_id))
@@ -231,6 +246,6 @@ def admit(session: Session, assignment: Assignment, *, by: User, at: datetime) -
         raise TooLate(N_("评分时间已过，不能再修改。您已封存的评分有效，未封存的草稿不计入。"))
     if not accepts(stage, at):
         raise WrongState(N_("评分还没有开始。"))
-    if not has_pledged(session, stage, by):
+    if not promised:
         raise WrongState(N_("请先阅读并确认评审承诺。"))
     return stage

@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import flash, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from sqlalchemy import select
 
 from award.blueprints import edge, moments
 from award.blueprints.edge import act, page
@@ -13,7 +14,7 @@ from award.blueprints.scoring.blueprint import blueprint
 from award.blueprints.scoring.sheet import save_fields
 from award.errors import Invalid, NotReady, Stale
 from award.extensions import db
-from award.models import Competition, Stage, User
+from award.models import Assignment, Case, Competition, Stage, User
 from award.notifications import sheet_receipt
 from award.queries.scoring import Task, is_blind, projected, strip_of, tasks_of
 from award.stages import sheets
@@ -112,19 +113,19 @@ def _by_task(tasks: list[Task], fields: dict[str, Any]) -> list[tuple[Task, dict
 @act("score")
 def seal_sheets(competition: Competition, stage: Stage) -> Any:
     """Seal the chosen drafts; one receipt each, one letter for all."""
-    user, tasks = _mine(stage)
-    chosen = {value for value in request.form.getlist("assignment") if value.isdecimal()}
-    wanted = [task for task in tasks if str(task.assignment.id) in chosen]
+    user = edge.actor()
+    assert user is not None
+    wanted = _chosen(stage, user)
     if not request.form.get("own"):
         return show(competition, stage, 422, {"own": [_("请先确认评分系本人独立作出。")]})
     if not wanted:
         return show(competition, stage, 422, {"assignment": [_("请至少选一份评分表。")]})
     sealed = []
-    for task in wanted:
+    for assignment, case in wanted:
         try:
-            sealed.append(sheets.seal_sheet(db.session(), task.assignment, by=user, at=edge.at()))
+            sealed.append(sheets.seal_sheet(db.session(), assignment, by=user, at=edge.at()))
         except NotReady as refusal:
-            line = f"{task.case.reference} {words(refusal)}"
+            line = f"{case.reference} {words(refusal)}"
             db.session.rollback()
             return show(competition, stage, 422, {"assignment": [line]})
     sheet_receipt.send(db.session(), stage, sealed, by=user, at=edge.at())
@@ -132,3 +133,15 @@ def seal_sheets(competition: Competition, stage: Stage) -> Any:
     if len(sealed) == 1:
         return redirect(url_for("scoring.receipt", slug=competition.slug, sheet=sealed[0].id), 303)
     return redirect(url_for("scoring.receipts", slug=competition.slug, stage=stage.id), 303)
+
+
+def _chosen(stage: Stage, user: User) -> list[tuple[Assignment, Case]]:
+    """The person's own assignments that the form names, with their cases, in his order."""
+    ids = [int(value) for value in request.form.getlist("assignment") if value.isdecimal()]
+    rows = db.session.execute(
+        select(Assignment, Case)
+        .join(Case, Case.id == Assignment.case_id)
+        .where(Assignment.id.in_(ids), Assignment.stage_id == stage.id, Assignment.expert_id == user.id)
+        .order_by(Assignment.place, Assignment.id)
+    )
+    return [(row[0], row[1]) for row in rows]
