@@ -10,7 +10,10 @@ from config import Settings
 
 
 @click.command()
-def command() -> None:
+@click.option(
+    "--size", default=0, type=click.IntRange(0, 20_000), help="A further competition with so many cases."
+)
+def command(size: int) -> None:
     """Fill an empty database with made-up competitions and accounts that everybody knows.
 
     Refuses to run where anybody has an account, and without AWARD_DEMO=1.
@@ -21,13 +24,13 @@ def command() -> None:
                 "the demo's passwords are public; set AWARD_DEMO=1 to say that you mean it"
             )
         upgrade()
-        if not fill(app):
+        if not fill(app, size=size):
             raise click.ClickException("somebody has an account here already; nothing was touched")
     click.echo("The demo is in place.")
 
 
-def fill(app: Flask) -> bool:
-    """Fill the database if nobody has an account; whether it did. Needs the application's context."""
+def fill(app: Flask, *, size: int = 0) -> bool:
+    """Fill the database if nobody has an account; whether it did. ``size``: cases of the crowd. Needs the application's context."""
     from award.demo.filling import fill_if_empty
     from award.storage import LocalStorage
 
@@ -37,4 +40,4 @@ def fill(app: Flask) -> bool:
         "memory_kib": settings.argon2_memory_kib,
         "parallelism": settings.argon2_parallelism,
     }
-    return fill_if_empty(Passwords.with_cost(**cost), LocalStorage(settings.files_dir))
+    return fill_if_empty(Passwords.with_cost(**cost), LocalStorage(settings.files_dir), size=size)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from award.accounts import Passwords
 from award.clock import now
 from award.demo import content
+from award.demo.crowd import fill_crowd
 from award.demo.edition import Edition
 from award.demo.finished import fill_finished
 from award.demo.rolling import fill_rolling
@@ -23,6 +24,12 @@ from award.storage import LocalStorage
 PASSWORD = "yanshi-zhanghao"
 ADMINISTRATOR = "admin@demo.example"
 SETTLED = timedelta(days=3)  # jobs of older events are taken as done: nobody mails about last year
+CROWD = {
+    "slug": "crowd-2026",
+    "name": "数字社会创新实践优秀案例征集（规模演示）",
+    "award_name": "数字社会创新实践优秀案例（规模演示）",
+    "reference_prefix": "GM2026",
+}
 
 
 @dataclass(frozen=True)
@@ -45,18 +52,20 @@ def accounts() -> tuple[Account, ...]:
     return (*listed, Account("applicant", returned["applicant"]["email"], returned["applicant"]["name"]))
 
 
-def fill_if_empty(passwords: Passwords, storage: LocalStorage) -> bool:
-    """Fill and commit; False when somebody has an account already, then nothing is touched."""
+def fill_if_empty(passwords: Passwords, storage: LocalStorage, *, size: int = 0) -> bool:
+    """Fill and commit, with a crowd of ``size`` cases more; False when somebody has an account already."""
     session = db.session()
     if session.scalar(select(exists().where(User.id.is_not(None)))):
         return False
-    fill(session, passwords, storage, at=now())
+    fill(session, passwords, storage, at=now(), size=size)
     session.commit()
     return True
 
 
-def fill(session: Session, passwords: Passwords, storage: LocalStorage, *, at: datetime) -> None:
-    """All editions, each committed."""
+def fill(
+    session: Session, passwords: Passwords, storage: LocalStorage, *, at: datetime, size: int = 0
+) -> None:
+    """All editions, each committed; ``size``: of the crowd's, none if 0."""
     world = World(session, storage, passwords.hash(PASSWORD), at - timedelta(days=700))
     world.begin_drawing()
     world.make_bodies()
@@ -73,6 +82,9 @@ def fill(session: Session, passwords: Passwords, storage: LocalStorage, *, at: d
     fill_special(Edition(world, editions["special"], admin, today=at))
     fill_rolling(Edition(world, editions["rolling"], admin, today=at))
     session.commit()
+    if size:
+        fill_crowd(Edition(world, editions["2026"] | CROWD, admin, today=at), size)
+        session.commit()
     session.execute(
         update(Job)
         .where(Job.state == "queued", Job.created_at < at - SETTLED)

@@ -49,7 +49,7 @@ def write_seal(
     salt = secrets.token_bytes(16)
     canonical = canonical_sheet(
         stage, sheet, text.comment, salt, at=at, supersedes=replaced.number if replaced is not None else None,
-        expert=pseudonym_of(session, stage.competition_id, sheet.expert_id), rules=digest_of_criteria(stage),
+        expert=pseudonym, rules=digest_of_criteria(stage),
     )  # fmt: skip
     text.canonical, text.salt, text.receipt = canonical, salt, ledger.digest("sheet", canonical).hex()[:32]
     sheet.state, sheet.total, sheet.sealed_at = "sealed", total, at
