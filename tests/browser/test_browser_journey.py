@@ -133,7 +133,7 @@ def screen(journey: Journey, reference: str) -> None:
         page.get_by_role("button", name="审下一例").click()
         for _ in range(6):
             for line in page.locator(".w-yn").all():
-                line.get_by_text("符合", exact=True).click()
+                line.locator("input[value=yes]").check()
             page.locator(".w-verdict").get_by_text("通过", exact=False).first.click()
             page.locator("[data-final]").click()
             page.wait_for_load_state()
@@ -173,7 +173,7 @@ def score_on_a_phone(journey: Journey, expert: User) -> None:
             page.locator("[data-drawer-toggle]").click()
             mark = "9" if "点单式" in page.locator(".w-title").inner_text() else "6"
             for scale in page.locator(".w-scale").all():
-                scale.locator("label", has=page.locator(f"input[value='{mark}']")).click()
+                scale.locator(f"input[value='{mark}']").check()
             page.locator("[name=comment]").fill("做法具体，数据有出处，值得同类地区参考。")
             expect(page.locator("[data-saved]").first).to_contain_text("已保存")
             page.locator("[data-next]").click()

@@ -5,6 +5,8 @@
    A criterion is <fieldset data-criterion data-step="0.5"> with radios of whole marks and, for half marks, one
    <input type="hidden" data-mark> that holds the value sent; radios are then data-unsaved. */
 
+let pressed = false;
+
 export function start(root) {
   const desk = document.querySelector("[data-desk]");
   if (!desk || desk.dataset.started) return;
@@ -12,6 +14,7 @@ export function start(root) {
   for (const criterion of desk.querySelectorAll("[data-criterion]")) prepare(desk, criterion);
   for (const button of desk.querySelectorAll("[data-turn]")) button.addEventListener("click", () => turn(desk, button.dataset.turn));
   document.addEventListener("keydown", (event) => press(desk, event));
+  document.addEventListener("mouseup", () => setTimeout(() => { pressed = false; }));
 }
 
 const criteria = (desk) => Array.from(desk.querySelectorAll("[data-criterion]"));
@@ -19,7 +22,10 @@ const active = (desk) => desk.querySelector("[data-criterion].is-active") ?? cri
 const radios = (criterion) => Array.from(criterion.querySelectorAll("input[type=radio]"));
 
 function prepare(desk, criterion) {
-  criterion.addEventListener("focusin", () => activate(desk, criterion, false));
+  // opening a criterion moves the others: not between a press and its click, which would then hit another mark
+  criterion.addEventListener("mousedown", () => { pressed = true; });
+  criterion.addEventListener("focusin", () => { if (!pressed) activate(desk, criterion, false); });
+  criterion.addEventListener("click", () => activate(desk, criterion, false));
   criterion.addEventListener("change", (event) => { if (event.target.type === "radio") mark(criterion, Number(event.target.value)); else if (event.target.type === "number") show(criterion, Number(event.target.value)); });
   for (const half of criterion.querySelectorAll("[data-half]")) half.addEventListener("click", () => step(criterion, Number(half.dataset.half)));
   const kept = criterion.querySelector("[data-mark]");
