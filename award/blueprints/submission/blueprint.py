@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from flask import Blueprint, request, url_for
+from flask import Blueprint, g, request, url_for
 from flask_babel import gettext as _
 
+from award.blueprints import workplace
 from award.blueprints.presentation import NavItem
 
 blueprint = Blueprint("submission", __name__)
@@ -21,5 +22,14 @@ def applicant_values() -> dict[str, Any]:
             NavItem("folder", _("我的申报"), cases, None, request.path.startswith("/my/cases")),
             NavItem("speakerphone", _("正在征集"), open_calls),
         ],
-        "back_url": cases,
+        **_way_back(cases),
     }
+
+
+def _way_back(cases: str) -> dict[str, str]:
+    """Where the pages of a case lead back to: one's own cases, or the office's list of what it entered."""
+    case = (g.get("found") or {}).get("case")
+    if case is not None and case.on_behalf and "organiser" in workplace.standing().roles:
+        url = url_for("submission.entered", slug=case.competition.slug)
+        return {"back_url": url, "back_label": _("代录与导入")}
+    return {"back_url": cases, "back_label": _("我的申报")}
