@@ -12,7 +12,7 @@ from award.fields.wording import Wording
 class StagePreset:
     """One stage. ``days`` is the window's default length (None: no end); ``parameters`` fit the kind.
 
-    ``parameters`` of ``screening``: ``checklist`` [{key, text, help, required}], ``reject_reasons``
+    ``parameters`` of ``screening``: ``checklist`` [{key, text, help, required, automatic}], ``reject_reasons``
     [{key, text}], ``opinions``, ``correction_rounds``, ``correction_days``. Of ``scoring`` and ``defence``:
     ``criteria`` [{key, name, help, weight (basis points, together 10,000), min, max, step, anchors
     [{from, to, text}]}], ``sheets_per_case``, ``minimum_sheets``, ``method``, ``digits``, ``rule`` {kind

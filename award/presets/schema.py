@@ -42,6 +42,13 @@ CHECK = closed(
     ["key", "text"], key=KEY, text=WORDING_SCHEMA, help=WORDING_SCHEMA, required={"type": "boolean"}
 )
 
+#: complete: the revision still fits its form; unique: no likely duplicate. The desk answers these itself, and cases whose
+#: required checks are all of this kind may be passed together
+SCREENING_CHECK = {
+    **CHECK,
+    "properties": {**CHECK["properties"], "automatic": {"enum": ["complete", "unique"]}},
+}
+
 RULE = closed(
     ["kind", "scope"],
     kind={"enum": ["top", "threshold", "by_hand"]},
@@ -52,7 +59,7 @@ RULE = closed(
 
 SCREENING = closed(
     ["checklist", "reject_reasons", "opinions", "correction_rounds", "correction_days"],
-    checklist=listed(CHECK, 1),
+    checklist=listed(SCREENING_CHECK, 1),
     reject_reasons=listed(closed(["key", "text"], key=KEY, text=WORDING_SCHEMA), 1),
     opinions=COUNT,
     correction_rounds={"type": "integer", "minimum": 0, "maximum": 9},

@@ -35,7 +35,8 @@ class Twin:
 def twins_of(session: Session, user: User | None, case: Case) -> list[Twin]:
     """The likely duplicates that the person may know of, best first. Two statements at any size, one where there is none."""
     known = select(Case.id, Case.title, Case.id.in_(_same_files(case))).join(Competition)
-    rows = session.execute(known.where(_known(session, user, case)).order_by(Case.id)).all()
+    others = known.where(_known(session, user, case), Case.id != case.id)
+    rows = session.execute(others.order_by(Case.id)).all()
     found = candidates(case.title, [title for _, title, _ in rows], limit=MOST)
     alike = {rows[one.index][0]: round(100 * one.score) for one in found}
     same_files = {id for id, _, shared in rows if shared}
@@ -57,6 +58,13 @@ def twins_of(session: Session, user: User | None, case: Case) -> list[Twin]:
     return sorted(twins, key=lambda twin: (-twin.percent, twin.case.id))
 
 
+def known_titles(session: Session, user: User | None, case: Case) -> list[tuple[int, str]]:
+    """(id, title) of all cases that one of the competition is compared with, itself among them. One statement."""
+    query = select(Case.id, Case.title).join(Competition)
+    rows = session.execute(query.where(_known(session, user, case)).order_by(Case.id))
+    return [(id, title) for id, title in rows]
+
+
 def _same_files(case: Case) -> Select[int]:
     """The cases that hold a file of this one. What stands in many cases, a form or a decree, says nothing."""
     mine = select(CaseFile.sha256).where(CaseFile.case_id == case.id)
@@ -70,7 +78,7 @@ def _same_files(case: Case) -> Select[int]:
 
 
 def _known(session: Session, user: User | None, case: Case) -> ColumnElement[bool]:
-    """The other cases to compare with: of this competition what the person may view, of earlier ones the titles."""
+    """The cases to compare with: of this competition what the person may view, of earlier ones the titles."""
     here = and_(
         Case.competition_id == case.competition_id,
         policy.condition(session, user, "view_case", case.competition_id),
@@ -82,7 +90,7 @@ def _known(session: Session, user: User | None, case: Case) -> ColumnElement[boo
         Competition.created_at < competition.created_at,
     )
     where = or_(here, earlier) if competition.series_id is not None else here
-    return and_(where, Case.reference.is_not(None), Case.state != "withdrawn", Case.id != case.id)
+    return and_(where, Case.reference.is_not(None), Case.state != "withdrawn")
 
 
 def _is_readable(case: Case, other: Case) -> bool:

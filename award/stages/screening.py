@@ -1,5 +1,6 @@
 """Screening (初筛): checklist, opinions of several screeners, and the deciding verdict."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -98,6 +99,25 @@ def decide_case(
     else:
         raise Invalid(N_("请选择结论。"), {"verdict": [N_("请选择结论。")]})
     _note(session, held, case, verdict, words, dict(checks), deciding=True, by=by, at=at)
+
+
+def may_pass_together(stage: Stage) -> bool:
+    """Are all required checks automatic, and does one opinion suffice? Only then nobody has to look at each case."""
+    required = [check for check in stage.parameters.get("checklist", []) if check.get("required")]
+    one = int(stage.parameters.get("opinions", 1)) == 1
+    return one and bool(required) and all("automatic" in check for check in required)
+
+
+def pass_together(
+    session: Session, stage: Stage, answers: Sequence[tuple[Case, dict[str, str]]], *, by: User, at: datetime
+) -> int:
+    """Pass cases whose automatic checks (case, key → yes or no) are all in order; the others stay. Their number."""
+    if not may_pass_together(stage):
+        raise WrongState(N_("必查项里有需要人工判断的，不能批量通过。"))
+    clear = [(case, checks) for case, checks in answers if set(checks.values()) == {"yes"}]
+    for case, checks in sorted(clear, key=lambda pair: pair[0].id):
+        decide_case(session, stage, case, verdict="pass", checks=checks, by=by, at=at)
+    return len(clear)
 
 
 def _unmet(stage: Stage, checks: dict[str, str]) -> dict[str, list[str]]:

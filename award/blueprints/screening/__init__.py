@@ -1,8 +1,18 @@
 """The desks of screeners (初审员) and verifiers (核查员)."""
 
-from award.blueprints.screening import desk, navigation, plain, queue, verdicts, visit, visit_photos, visits
+from award.blueprints.screening import (
+    desk,
+    navigation,
+    plain,
+    queue,
+    together,
+    verdicts,
+    visit,
+    visit_photos,
+    visits,
+)
 from award.blueprints.screening.blueprint import blueprint
 
-__all__ = ["blueprint", "desk", "plain", "queue", "verdicts", "visit", "visit_photos", "visits"]
+__all__ = ["blueprint", "desk", "plain", "queue", "together", "verdicts", "visit", "visit_photos", "visits"]
 
 navigation.register(blueprint)

@@ -22,6 +22,7 @@ from award.extensions import db
 from award.fields.answers import changes
 from award.fields.wording import worded
 from award.models import Case, Competition, Stage
+from award.queries.automatic_checks import answered
 from award.queries.duplicates import Twin, twins_of
 from award.queries.files import files_of
 from award.queries.screening import queue_of
@@ -52,7 +53,8 @@ def show(
         message=message, outcomes=outcome_words(), verdict_words=verdict_words(), me_id=user.id,
         queue=queue_of(session, user, stage, window=BESIDE, counted=False), pane=_pane(before, twins),
         brief=Brief(stage.name, _todo(before, twins), stage.closes_at, where_note=case.reference or ""),
-        **material(before), **beside(case, before, twins), **_judging(stage, case, before),
+        **material(before), **beside(case, before, twins),
+        automatic=answered(stage, before.revision, is_unique=not twins) if is_pending else {}, **_judging(stage, case, before),
     )  # fmt: skip
     return page_of, code
 

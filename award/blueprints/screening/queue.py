@@ -49,7 +49,7 @@ def queue(competition: Competition, stage: Stage | None = None) -> Any:
     return render_template(
         "screening/queue.html", stage=stage, queue=found, view=view, views=_views(), outcomes=outcome_words(),
         is_screener="screener" in workplace.standing().roles,
-        wanted=int(stage.parameters.get("opinions", 1)),
+        may_together=screening.may_pass_together(stage), wanted=int(stage.parameters.get("opinions", 1)),
         category_options=[(category.id, category.name) for category in competition.categories],
         brief=_brief(stage, found.counts),
     )  # fmt: skip
