@@ -39,9 +39,9 @@ def end_of_notice(stage: Stage, at: datetime) -> datetime:
             holidays=holidays_of(stage),
         )
     except UnknownCalendarError as error:
-        raise NotReady(
-            N_("系统里没有 %(year)s 年的放假安排，请在设置中补充后再开始公示。"), year=error.day.year
-        ) from error
+        unknown = N_("系统里没有 %(year)s 年的放假安排，请在设置中补充后再开始公示。")
+        problem = Problem(unknown, page="rules", facts={"year": error.day.year})
+        raise NotReady(unknown, year=error.day.year, missing=[problem]) from error
     return datetime.combine(last + timedelta(days=1), time.min, zone) - timedelta(seconds=1)
 
 
