@@ -129,7 +129,7 @@ def departures(
         .order_by(Decision.id.desc())
         .limit(WINDOW)
     )
-    return list(session.execute(query).tuples())
+    return [(decision, stage, before, after) for decision, stage, before, after in session.execute(query)]
 
 
 def on_behalf(session: Session, competition: Competition) -> list[Case]:
@@ -147,4 +147,4 @@ def skipped(session: Session, competition: Competition) -> list[tuple[Closing, s
         .join(Stage, Stage.id == Closing.stage_id)
         .where(Stage.competition_id == competition.id, Closing.skipped_reason.is_not(None))
     )
-    return list(session.execute(query.order_by(Closing.id)).tuples())
+    return [(closing, stage) for closing, stage in session.execute(query.order_by(Closing.id))]

@@ -3,6 +3,7 @@
 from award.blueprints.organise import (
     cases,
     closing,
+    exporting,
     group_letters,
     home,
     log,
@@ -21,6 +22,7 @@ __all__ = [
     "blueprint",
     "cases",
     "closing",
+    "exporting",
     "group_letters",
     "home",
     "log",

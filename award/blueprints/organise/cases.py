@@ -39,6 +39,7 @@ def cases(competition: Competition) -> Any:
     window = cases_of(db.session(), edge.actor(), competition, filters_of(), after=request.args.get("after"))
     return render_template(
         "organise/cases.html", window=window, counted=COUNTED, state_words=state_words(),
+        export_filters={key: value for key, value in request.args.items() if key not in ("after", "lang", "slug")},
         category_options=[(category.id, category.name) for category in competition.categories],
         brief=Brief(_("案例"), _("查找、筛选、导出；点标题看全文")),
     )  # fmt: skip

@@ -67,5 +67,6 @@ def event_words() -> dict[str, str]:
         "visit_concluded": _("走访结论"),
         "visit_planned": _("安排走访"),
         "visit_waived": _("免于走访"),
+        "verdict_undone": _("撤回结论"),
         "window_extended": _("延长截止时间"),
     }

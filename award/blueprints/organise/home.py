@@ -67,11 +67,9 @@ def _is_over(stage: Stage) -> bool:
 
 def _brief(now: list[Stage], upcoming: Stage | None, todo: list[dict[str, Any]]) -> Brief:
     if todo:
-        first = next((stage for stage in now if _is_over(stage)), now[0] if now else upcoming)
-        due = (first.closes_at if first.state == "open" else first.opens_at) if first else None
         more = len(todo) - 1
         note = ngettext("另有 %(num)s 件", "另有 %(num)s 件", more) if more else ""
-        return Brief(_("总览"), todo[0]["title"], due, where_note=note)
+        return Brief(_("总览"), todo[0]["title"], todo[0]["due"], where_note=note)
     if now:
         return Brief(_("总览"), _("“%(name)s”正在进行", name=now[0].name), now[0].closes_at)
     return Brief(_("总览"), _("各环节都已完成"))
@@ -84,6 +82,7 @@ def _stages_to_do(now: list[Stage], upcoming: Stage | None) -> list[dict[str, An
             _("关闭“%(name)s”", name=stage.name),
             _("时间已到，关闭后案例进入下一环节。"),
             _stage_url(stage),
+            due=stage.closes_at,
         )
         for stage in now
         if _is_over(stage)
@@ -95,6 +94,7 @@ def _stages_to_do(now: list[Stage], upcoming: Stage | None) -> list[dict[str, An
                 _("开放“%(name)s”", name=upcoming.name),
                 _("先看还缺什么，再开放。"),
                 _stage_url(upcoming),
+                due=upcoming.opens_at,
             )
         )
     return lines
@@ -104,8 +104,8 @@ def _stage_url(stage: Stage) -> str:
     return url_for("organise.stage", slug=stage.competition.slug, stage=stage.id)
 
 
-def _line(kind: str, title: str, note: str, url: str, label: str = "") -> dict[str, Any]:
-    return {"kind": kind, "title": title, "note": note, "url": url, "label": label or _("去处理")}
+def _line(kind: str, title: str, note: str, url: str, label: str = "", due: Any = None) -> dict[str, Any]:
+    return {"kind": kind, "title": title, "note": note, "url": url, "label": label or _("去处理"), "due": due}
 
 
 def _things_to_do(
@@ -122,6 +122,7 @@ def _things_to_do(
                 _("%(n)s 位专家交卷不足一半", n=len(slow)),
                 _("合计还差 %(n)s 份。", n=missing),
                 url_for("scoring.progress", slug=slug, stage=scoring.id),
+                due=scoring.closes_at,
             )
         )
     if scoring is not None and waits.unassigned:
