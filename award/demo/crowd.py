@@ -10,7 +10,6 @@ from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import func, select, text
-from sqlalchemy.orm import Session
 
 from award import ledger
 from award.demo import content
@@ -23,7 +22,6 @@ from award.models import (
     Case,
     CaseEditor,
     Draft,
-    LedgerHead,
     Organisation,
     Person,
     Pledge,

@@ -38,7 +38,11 @@ class Edition:
             tier.quota = quotas.get(tier.key, tier.quota)
         self._hosts()
         self._committee()
-        self.people = world.appoint(self.competition, admin, at=call, experts=data.get("experts"))
+        kinds = {stage.kind for stage in stages_of(self.session, self.competition.id)}
+        kinds |= {extra["kind"] for extra in data.get("extra_stages", [])}
+        self.people = world.appoint(
+            self.competition, admin, at=call, kinds=kinds, experts=data.get("experts")
+        )
         self.organiser, self.chair = self.people["organiser"][0], self.people["chair"][0]
         self.session.flush()
 

@@ -34,6 +34,7 @@ MEDIA = {
     "pdf": "application/pdf",
     "jpg": "image/jpeg",
 }
+WORK = {"screener": "screening", "verifier": "verification"}  # role → the kind of stage that it works in
 SHOWN = {"plan": 2, "chart": 3}  # of the attachments of a kind, one in so many is made
 
 
@@ -127,13 +128,24 @@ class World:
         return user
 
     def appoint(
-        self, competition: Competition, admin: User, *, at: datetime, experts: int | None = None
+        self,
+        competition: Competition,
+        admin: User,
+        *,
+        at: datetime,
+        kinds: set[str],
+        experts: int | None = None,
     ) -> dict[str, list[User]]:
-        """Give everybody of ``people.yaml`` (at most so many experts) his role; experts join the pool. Role → accounts."""
+        """Give everybody of ``people.yaml`` (at most so many experts) his role; experts join the pool. Role → accounts.
+
+        ``kinds``: of the stages; nobody is asked to screen or to visit where no stage does.
+        """
         appointed: dict[str, list[User]] = {}
         pool = [key for key, person in content.people().items() if person["role"] == "expert"][:experts]
         office = None
         for officer in ("organiser", "chair", "auditor", "screener", "verifier", "expert"):
+            if WORK.get(officer, "") not in {"", *kinds}:
+                continue
             for key, person in content.people().items():
                 if person["role"] != officer or (officer == "expert" and key not in pool):
                     continue
