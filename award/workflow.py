@@ -168,10 +168,10 @@ def settle(
     reason: str | None = None,
     reason_key: str | None = None,
 ) -> None:
-    """Give a candidacy its outcome with the facts that its CHECKs ask for."""
+    """Give a candidacy its outcome with the facts that its CHECKs ask for; ``pending`` takes them away."""
     candidacy.outcome = outcome
-    candidacy.decided_at = at
-    candidacy.decided_by_id = by.id if by else None
+    candidacy.decided_at = at if outcome != "pending" else None
+    candidacy.decided_by_id = by.id if by and outcome != "pending" else None
     candidacy.reason = reason
     candidacy.reason_key = reason_key
 

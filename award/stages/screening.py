@@ -12,7 +12,7 @@ from award.errors import Invalid, WrongState
 from award.i18n import N_
 from award.models import Candidacy, Case, Opinion, Stage, User
 from award.presets.schema import PARAMETERS
-from award.stages import verdicts
+from award.stages import verdict_undo, verdicts
 from award.stages.setup import people_with
 from award.workflow import Move, Problem, StageKind, Transition
 
@@ -171,6 +171,10 @@ class Screening(StageKind):
         Transition(
             "screening_reject_case", "case_rejected", N_("不通过"), "screen_case", ("submitted",), ("pending",),
             to_outcome="eliminated", needs=needs_opinions, effect=verdicts.rejected, letters=False,
+        ),
+        Transition(
+            "screening_undo_verdict", "verdict_undone", N_("撤回结论"), "screen_case", ("submitted",), ("passed", "eliminated"),
+            needs=verdict_undo.needs_undo, effect=verdict_undo.undone, letters=False,
         ),
         Transition(
             "screening_expire_case", "correction_expired", N_("补正超时"), "screen_case", ("submitted",), ("pending",),

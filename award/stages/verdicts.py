@@ -11,7 +11,15 @@ from award.errors import Invalid, NotReady, WrongState
 from award.i18n import N_
 from award.models import Candidacy, Case, Correction, CorrectionField, Stage, User
 from award.stages.setup import form_of
-from award.workflow import Move, advance, enter_step, lapse_pending, next_step, open_correction, passed_step
+from award.workflow import (
+    Move,
+    advance,
+    enter_step,
+    lapse_pending,
+    next_step,
+    open_correction,
+    passed_step,
+)
 
 OUT_OF_TIME = N_("未在规定时间内完成补正")
 

@@ -5,8 +5,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from award.extensions import db
-from award.models import Candidacy, Correction, Opinion
-from award.stages import conflicts
+from award.models import Candidacy, Correction, Event, Opinion
+from award.stages import conflicts, verdicts
 from tests.factories import fresh, give_role, make_user, post, signed_in, token_in
 from tests.scene import Scene
 
@@ -178,3 +178,21 @@ def test_the_same_form_twice_is_one_verdict(app: Flask) -> None:
     first, again = client.post(desk, data=data), client.post(desk, data=data)
     assert first.location == again.location
     assert len(fresh(select(Opinion))) == 1
+
+
+def test_a_fresh_verdict_of_ones_own_is_taken_back(app: Flask) -> None:
+    scene, client, queue = stands(app)
+    other = make_user(app, name="初审员二")
+    give_role(scene.competition, other, "screener", by=scene.organiser)
+    desk = f"{queue}/{scene.cases[0].token}"
+    decide(client, queue, scene.cases[0].token, verdict="reject", reason_key="promotion")
+    assert post(signed_in(app, other), f"{desk}/undo", form_at=desk).status_code == 409
+    assert "撤回结论" in client.get(desk).get_data(as_text=True)
+    assert post(client, f"{desk}/undo", form_at=desk).status_code == 303
+    assert outcomes(scene) == ["pending"] * 3
+    assert fresh(select(Candidacy.reason).where(Candidacy.case_id == scene.cases[0].id, Candidacy.outcome == "pending")) == [None]  # fmt: skip
+    verdicts.pass_case(db.session(), scene.stage("screening"), scene.cases[0], by=scene.screener, at=scene.at)
+    scene.commit()
+    late = post(client, f"{desk}/undo", form_at=desk)  # by the clock of the server that was long ago
+    assert (late.status_code, outcomes(scene)[0]) == (409, "passed")
+    assert {"case_rejected", "verdict_undone"} <= set(fresh(select(Event.name)))

@@ -84,6 +84,7 @@ def material(before: Desk) -> dict[str, Any]:
 def _judging(stage: Stage, case: Case, before: Desk) -> dict[str, Any]:
     """What may be decided now (verdict → None, or the refusal), and what the forms offer."""
     names = {verdict: f"{stage.kind}_{verdict}_case" for verdict in ("pass", "return", "reject")}
+    names["undo"] = f"{stage.kind}_undo_verdict"
     found = possible(db.session(), case, tuple(names.values()), by=me(), at=edge.at(), stage=stage,
                      candidacy=before.candidacy, pending=before.pending, rounds=len(before.corrections),
                      allowed={"screen_case": True})  # fmt: skip  # the page's own permission

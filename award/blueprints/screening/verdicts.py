@@ -17,7 +17,7 @@ from award.errors import Invalid, NotReady, Stale, WrongState
 from award.extensions import db
 from award.i18n import N_
 from award.models import Case, Competition, Stage
-from award.stages import desk_notes, screening
+from award.stages import desk_notes, screening, verdict_undo
 
 
 @blueprint.post("/screening/<int:stage>/<case>")
@@ -97,6 +97,19 @@ def save_note(competition: Competition, stage: Stage, case: Case) -> Any:
 def is_words(value: Any) -> bool:
     """Text, or a list of texts, as a form's inputs hold them."""
     return isinstance(value, str) or (isinstance(value, list) and all(isinstance(one, str) for one in value))
+
+
+@blueprint.post("/screening/<int:stage>/<case>/undo")
+@act("screen_case")
+def undo(competition: Competition, stage: Stage, case: Case) -> Any:
+    """Take one's own fresh verdict back."""
+    try:
+        verdict_undo.undo_verdict(db.session(), stage, case, by=me(), at=edge.at())
+    except WrongState as refusal:
+        db.session.rollback()
+        return show(stage, case, 409, message=words(refusal))
+    flash(_("结论已撤回，案例回到您手上。"), "ok")
+    return redirect(url_for("screening.desk", slug=competition.slug, stage=stage.id, case=case.token), 303)
 
 
 @blueprint.post("/screening/<int:stage>/<case>/take")
