@@ -1,0 +1,107 @@
+"""In a real browser: the screener's desk by keyboard alone, the visit's record on a phone."""
+
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Page, expect, sync_playwright
+from sqlalchemy import select
+from werkzeug.serving import make_server
+
+from award.models import Candidacy, Finding, User, Visit, VisitPhoto
+from tests.factories import PASSWORD, fresh
+from tests.scene import Scene
+from tests.screening.scenes import VisitScene
+from tests.screening.test_visits import picture
+
+Open = Callable[..., Page]
+
+
+@pytest.fixture
+def signed_in_page(app: Flask, chromium: str) -> Iterator[Open]:
+    """Gives a page of somebody signed in, in Chromium, against the application served from 127.0.0.1."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+    with sync_playwright() as player:
+        browser = player.chromium.launch(executable_path=chromium, args=flags)
+
+        def open_page(user: User, **context: object) -> Page:
+            page = browser.new_context(
+                base_url=f"http://127.0.0.1:{server.server_port}", locale="zh-CN", **context
+            ).new_page()
+            page.set_default_timeout(15_000)
+            page.on("pageerror", lambda error: pytest.fail(str(error)))
+            page.goto("/sign-in")
+            page.fill("[name=email]", user.email)
+            page.fill("[name=password]", PASSWORD)
+            page.get_by_role("button", name="登录").click()
+            page.wait_for_url(lambda url: "/sign-in" not in url)
+            return page
+
+        yield open_page
+        browser.close()
+    server.shutdown()
+    thread.join()
+
+
+def test_a_case_is_screened_by_keyboard_alone(app: Flask, signed_in_page: Open) -> None:
+    scene = Scene(app).submitted(2).in_screening()
+    queue = f"/work/{scene.competition.slug}/screening/{scene.stage('screening').id}"
+    page = signed_in_page(scene.screener)
+    page.goto(f"{queue}/{scene.cases[0].token}")
+    page.wait_for_selector("html[data-started]")
+    for key in (
+        "1",
+        "3",
+        "4",
+        "5",
+        "5",
+        "p",
+    ):  # 2 is answered by the system; 5 goes on to 不符, which does not bar
+        page.keyboard.press(key)
+    expect(page.locator("[data-saved]").first).to_contain_text("已保存")
+    page.reload()
+    page.wait_for_selector("html[data-started]")
+    assert page.locator("[name=check_rights][value=no]").is_checked()
+    assert page.locator("[name=check_complete][value=yes]").is_checked()
+    assert page.locator("[name=verdict][value=pass]").is_checked()
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url(f"**{queue}/{scene.cases[1].token}")
+    page.keyboard.press("r")
+    expect(page.get_by_text("只开放这几处")).to_be_visible()
+    page.keyboard.press("x")
+    expect(page.get_by_text("只开放这几处")).to_be_hidden()
+    stage = scene.stage("screening").id
+    found = fresh(select(Candidacy.outcome).where(Candidacy.stage_id == stage).order_by(Candidacy.case_id))
+    assert found == ["passed", "pending"]
+
+
+def test_a_visit_is_recorded_on_a_phone(app: Flask, signed_in_page: Open, tmp_path: Path) -> None:
+    scene = VisitScene(app)
+    visit = scene.plan(scene.submit())
+    (tmp_path / "村口.jpg").write_bytes(picture().read())
+    page = signed_in_page(
+        scene.verifier, viewport={"width": 390, "height": 844}, is_mobile=True, has_touch=True
+    )
+    page.goto(f"/work/{scene.competition.slug}/visits")
+    page.get_by_role("link", name="填写记录").click()
+    page.wait_for_selector("html[data-started]")
+    for found in visit.findings:
+        page.locator(f"[name=result_{found.id}][value=verified]").check()
+    page.fill("[name=visited_on]", "2026-11-03")
+    page.fill("[name=place]", "村委会")
+    page.fill("[name=people]", "石开 主任")
+    page.set_input_files("#photos", tmp_path / "村口.jpg")
+    expect(page.locator("[data-file]")).to_have_count(1)
+    expect(page.locator("[data-saved]").first).to_contain_text("已保存")
+    assert fresh(select(Finding.result).distinct()) == ["verified"]
+    assert len(fresh(select(VisitPhoto))) == 1
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.get_by_text("予以确认", exact=True).click()
+    page.get_by_role("button", name="提交结论").click()
+    page.wait_for_url("**/visits")
+    assert fresh(select(Visit.verdict)) == ["confirmed"]
