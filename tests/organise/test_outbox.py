@@ -7,9 +7,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
+from award.blueprints.organise import letter_words
 from award.extensions import db
 from award.models import Closing, Event, Message
 from award.notifications import editing
+from award.notifications.writing import NOTIFICATIONS
+from award.queries import outbox as queries
 from tests.factories import AT, fresh, post, signed_in
 from tests.letters import of_kind, write_all
 from tests.scene import Scene
@@ -155,3 +158,9 @@ def test_statements_do_not_grow_with_the_letters(scene: Scene, organiser: FlaskC
         page = organiser.get(outbox(scene))
     assert 'rel="next"' in page.get_data(as_text=True)
     assert len(many) == len(few) <= 12
+
+
+def test_every_kind_of_letter_has_a_name(app: Flask) -> None:
+    of_accounts = {"confirm", "registered_already", "reset", *queries.NUDGES}
+    with app.test_request_context():
+        assert set(NOTIFICATIONS) - of_accounts == set(letter_words.kind_words())

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from award.audience import Audience, cut, cut_form
 from award.blueprints import edge
-from award.blueprints.case_words import outcome_words, state_words
+from award.blueprints.case_words import outcome_words, rules_reasons, state_words
 from award.blueprints.edge import page
 from award.blueprints.form_face import answer_form
 from award.blueprints.organise.blueprint import blueprint
@@ -59,6 +59,7 @@ def case(competition: Competition, case: Case) -> Any:
         bound=answer_form(cut_form(form, Audience.OFFICE), cut(answers, form, Audience.OFFICE)),
         state_words=state_words(),
         outcome_words=outcome_words(),
+        rules_reasons=rules_reasons(),
         history=case_history.passage_of(db.session(), case),
         brief=Brief(case.reference or _("草稿"), case.title),
     )

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from award import outbox
 from award.blueprints import edge
+from award.blueprints.account.entering import me
 from award.blueprints.edge import act, page
 from award.blueprints.faults import words
 from award.blueprints.organise.blueprint import blueprint
@@ -79,7 +80,7 @@ def prepare(competition: Competition, stage: Stage) -> Any:
             at=edge.at(), by=edge.actor(), competition_id=competition.id,
         )  # fmt: skip
         return redirect(url_for("organise.closing_page", slug=competition.slug, stage=stage.id), 303)
-    closing.prepare_closing(db.session(), stage, by=edge.actor(), at=edge.at())
+    closing.prepare_closing(db.session(), stage, by=me(), at=edge.at())
     return redirect(url_for("organise.closing_page", slug=competition.slug, stage=stage.id), 303)
 
 
@@ -101,7 +102,7 @@ def close(competition: Competition, stage: Stage) -> Any:
     """Close it on the list that was shown."""
     try:
         closing.close_stage(
-            db.session(), stage, digest=request.form.get("digest", ""), by=edge.actor(), at=edge.at()
+            db.session(), stage, digest=request.form.get("digest", ""), by=me(), at=edge.at()
         )
     except NotReady as refusal:
         return show(stage, 422, [words(problem) for problem in refusal.facts["missing"]])
@@ -116,7 +117,7 @@ def close(competition: Competition, stage: Stage) -> Any:
 def reopen(competition: Competition, stage: Stage) -> Any:
     """Undo the closing."""
     closing.reopen_stage(
-        db.session(), stage, reason=request.form.get("reason", ""), by=edge.actor(), at=edge.at()
+        db.session(), stage, reason=request.form.get("reason", ""), by=me(), at=edge.at()
     )
     flash(_("已撤销关闭，环节重新开放。"), "ok")
     return redirect(url_for("organise.stage", slug=competition.slug, stage=stage.id), 303)

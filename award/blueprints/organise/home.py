@@ -130,7 +130,8 @@ def _things_to_do(
         url = url_for("scoring.assignment", slug=slug, stage=scoring.id)
         lines.append(_line("warn", _("%(n)s 例还没有分配专家", n=waits.unassigned), note, url, _("去分配")))
     if waits.releases:
-        url = url_for("organise.stage", slug=slug, stage=_deciding().id) if _deciding() else ""
+        deciding = _deciding()
+        url = _stage_url(deciding) if deciding else url_for("organise.home", slug=slug)
         lines.append(_line("due", _("有结果等评委会主任放行"), _("放行之前结果不公开。"), url))
     if waits.conflicts:
         url = url_for("scoring.conflicts_page", slug=slug)

@@ -15,12 +15,12 @@ def kind_words() -> dict[str, str]:
         "receipt": _("申报回执"),
         "rejected": _("未通过告知"),
         "release_asked": _("放行申请"),
-        "reminder": _("催办"),
         "result": _("结果通知"),
         "returned": _("补正通知"),
         "role_granted": _("任职通知"),
         "sheet_receipt": _("评分回执"),
         "stage_closed": _("环节关闭通知"),
+        "visit_planned": _("走访安排"),
         "window_extended": _("延期通知"),
     }
 

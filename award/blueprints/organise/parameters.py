@@ -231,7 +231,7 @@ def _publication(old: Parameters) -> Parameters:
 def read(kind: str, old: Parameters) -> Parameters:
     """The parameters that the posted form describes for a kind of stage; those of an unknown kind stay."""
     reader = READERS.get(kind)
-    return keep_tongues(old, reader(old)) if reader else old  # type: ignore[no-any-return]
+    return keep_tongues(old, reader(old)) if reader else old
 
 
 def _numbers(*names: str) -> Parameters:

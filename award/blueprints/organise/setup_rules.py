@@ -74,19 +74,19 @@ def setup_check(competition: Competition) -> Any:
 def place_of(competition: Competition, problem: Problem, stage: Stage | None = None) -> tuple[str, str]:
     """(words, address) of the page where a problem is mended."""
     slug = competition.slug
-    places = {
-        "form": (_("去改申报表"), "organise.setup_form", {}),
-        "tiers": (_("去设奖项"), "organise.setup_tiers", {}),
-        "lists": (_("去设方向和属性"), "organise.setup_lists", {}),
-        "hosts": (_("去填主办单位"), "organise.setup_hosts", {}),
-        "committee": (_("去填委员会名单"), "results.committee", {}),
-        "basics": (_("去填基本信息"), "organise.setup", {}),
-        "rules": (_("去设规则"), "organise.setup_rules", {}),
-        "people": (_("去人员"), "organise.people", {}),
+    places: dict[str, tuple[str, str]] = {
+        "form": (_("去改申报表"), "organise.setup_form"),
+        "tiers": (_("去设奖项"), "organise.setup_tiers"),
+        "lists": (_("去设方向和属性"), "organise.setup_lists"),
+        "hosts": (_("去填主办单位"), "organise.setup_hosts"),
+        "committee": (_("去填委员会名单"), "results.committee"),
+        "basics": (_("去填基本信息"), "organise.setup"),
+        "rules": (_("去设规则"), "organise.setup_rules"),
+        "people": (_("去人员"), "organise.people"),
     }
     if problem.page in places:
-        label, endpoint, where = places[problem.page]
-        return label, url_for(endpoint, slug=slug, **where)
+        label, endpoint = places[problem.page]
+        return label, url_for(endpoint, slug=slug)
     if stage is None:
         return _("去设环节"), url_for("organise.setup_stages", slug=slug)
     if problem.page == "criteria":

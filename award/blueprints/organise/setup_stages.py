@@ -15,6 +15,7 @@ from award.blueprints.organise.rows import Column, Row, posted
 from award.blueprints.organise.setup_pages import Errors, changed, draw
 from award.blueprints.organise.timeline import timeline_of
 from award.extensions import db
+from award.fields.wording import worded
 from award.models import Competition, Stage
 from award.scoring import METHODS
 from award.stages import changing_stages
@@ -67,7 +68,7 @@ def _tables(stage: Stage, rows: dict[str, list[Row]]) -> dict[str, tuple[list[Co
     ranked = [
         (other.key, other.name) for other in workplace.pipeline() if other.kind in ("scoring", "defence")
     ]
-    reasons = [{**one, "text": parameters.worded(one["text"])} for one in old.get("reject_reasons", [])]
+    reasons = [{**one, "text": worded(one["text"])} for one in old.get("reject_reasons", [])]
     sources = [
         {"stage": one["stage"], "weight": parameters.percent(one["weight"])} for one in old.get("sources", [])
     ]

@@ -8,6 +8,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from award.blueprints import edge, workplace
+from award.blueprints.account.entering import me
 from award.blueprints.edge import act, page
 from award.blueprints.faults import words
 from award.blueprints.organise.blueprint import blueprint
@@ -91,7 +92,7 @@ def set_window(competition: Competition, stage: Stage) -> Any:
     try:
         windows.set_window(
             db.session(), stage, opens_at=moment_of("opens_at", competition.zone),
-            closes_at=moment_of("closes_at", competition.zone), by=edge.actor(), at=edge.at(),
+            closes_at=moment_of("closes_at", competition.zone), by=me(), at=edge.at(),
         )  # fmt: skip
     except Invalid as refusal:
         return show(stage, 422, refusal.problems)
@@ -103,7 +104,7 @@ def set_window(competition: Competition, stage: Stage) -> Any:
 def open_stage(competition: Competition, stage: Stage) -> Any:
     """Open it: parameters are frozen."""
     try:
-        pipeline.open_stage(db.session(), stage, by=edge.actor(), at=edge.at())
+        pipeline.open_stage(db.session(), stage, by=me(), at=edge.at())
     except NotReady as refusal:
         return show(stage, 422, missing=[words(problem) for problem in refusal.facts["missing"]])
     return _back(stage, _("环节已开放。"))
@@ -120,7 +121,7 @@ def extend(competition: Competition, stage: Stage) -> Any:
             names = {"closes_at": closes_at, "title": title, "words": text}
             raise Invalid("", {name: [_("请填写。")] for name, value in names.items() if not value})
         pipeline.extend_window(
-            db.session(), stage, closes_at, words=text, title=title, by=edge.actor(), at=edge.at()
+            db.session(), stage, closes_at, words=text, title=title, by=me(), at=edge.at()
         )
     except Invalid as refusal:
         return show(stage, 422, refusal.problems)
@@ -133,7 +134,7 @@ def skip(competition: Competition, stage: Stage) -> Any:
     """Pass over a stage by a named act."""
     try:
         closing.skip_stage(
-            db.session(), stage, reason=request.form.get("reason", ""), by=edge.actor(), at=edge.at()
+            db.session(), stage, reason=request.form.get("reason", ""), by=me(), at=edge.at()
         )
     except Invalid as refusal:
         return show(stage, 422, refusal.problems)
