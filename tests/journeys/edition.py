@@ -4,9 +4,16 @@ import re
 import time
 from typing import Any
 
+from tests.journeys import expected
+from tests.journeys.model import Panel
 from tests.journeys.person import PASSWORD, Person
 from tests.journeys.site import Site
 
+#: an expert's assignments: id and the case's number
+MINE = (
+    "select a.id, c.reference from assignment a join award_case c on c.id = a.case_id join account u on u.id = a.expert_id"
+    " where u.email = :email and a.stage_id = :stage order by a.id"
+)
 OFFICERS = {"organiser": "办公室主任", "chair": "评委会主任", "auditor": "监督员"}
 
 
@@ -24,11 +31,7 @@ class Edition:
         self.admin.post("/admin/competitions", {"preset": preset, "slug": slug})
         officers = {role: self._officer(role, name) for role, name in OFFICERS.items()}
         self.organiser, self.chair, self.auditor = officers.values()
-        rows = (
-            site.rows("select key from stage order by step, lane"),
-            site.rows("select id from stage order by step, lane"),
-        )
-        self.stages: dict[str, int] = dict(zip(*rows, strict=True))
+        self.stages: dict[str, int] = dict(site.pairs("select key, id from stage"))
 
     def _officer(self, role: str, name: str) -> Person:
         person = Person(self.site, name, f"{role}@example.org")
@@ -102,8 +105,7 @@ class Edition:
 
     def references(self) -> dict[str, str]:
         """token → number of all cases."""
-        return dict(zip(self.site.rows("select token from award_case order by id"),
-                        self.site.rows("select reference from award_case order by id"), strict=True))  # fmt: skip
+        return dict(self.site.pairs("select token, reference from award_case order by id"))
 
     def screen(self, screener: Person, token: str, verdict: str, **form: str) -> None:
         """A verdict with every check answered."""
@@ -131,24 +133,41 @@ class Edition:
             time.sleep(0.3)
         return found[1]
 
-    def score(self, stage: str, expert: Person, marks: Any, comment: str = "") -> dict[str, dict[str, int]]:
-        """Pledge, mark every assigned case, seal all: case's number → the marks given. ``marks(number)`` names them."""
-        stage_id = self.stages[stage]
-        scoring = f"{self.work}/scoring"
-        expert.post(f"{scoring}/{stage_id}/pledge", {"agree": "1"})
-        mine = "from assignment a join award_case c on c.id = a.case_id join account u on u.id = a.expert_id where u.email = :email and a.stage_id = :stage order by a.id"
-        values = {"email": expert.email, "stage": stage_id}
-        ids = self.site.rows(f"select a.id {mine}", **values)
-        numbers = self.site.rows(f"select c.reference {mine}", **values)
-        given = {}
-        for id, number in zip(ids, numbers, strict=True):
-            given[number] = marks(number)
-            fields = {f"mark_{key}": str(mark) for key, mark in given[number].items()}
-            expert.save(
-                f"{scoring}/sheets/{id}/save", {**fields, **({"comment": comment} if comment else {})}
-            )
-        expert.post(f"{scoring}/{stage_id}/seal", {"assignment": [str(id) for id in ids], "own": "1"})
-        return given
+    def visit(self, verifier: Person, token: str, verdict: str) -> None:
+        """The office plans a visit, the verifier goes there, fills every finding and concludes."""
+        visits = f"{self.work}/visits"
+        verifier_id = self.site.rows("select id from account where email = :email", email=verifier.email)[0]
+        plan = {"case": [token], "verifier": str(verifier_id), "manner": "on_site"}
+        self.organiser.post(f"{visits}/{self.stages['verification']}/plan", plan)
+        record = f"{visits}/record/{self.site.rows('select max(id) from visit')[0]}"
+        found = set(re.findall(r'name="result_(\d+)"', verifier.get(record)))
+        results = {f"result_{id}": "verified" for id in found} | {
+            f"note_{id}": "现场查阅台账。" for id in found
+        }
+        seen = {
+            "visited_on": self.site.local()[:10],
+            "place": "办事大厅",
+            "people": "石开 主任",
+            "manner": "on_site",
+        }
+        words = "" if verdict == "confirmed" else "系统尚未运行，无法核实。"
+        verifier.post(record, {"then": "conclude", "verdict": verdict, "words": words, **seen, **results})
+
+    def score_all(self, stage: str, experts: list[Person], panel: Panel, comment: str = "") -> expected.Marks:
+        """Every expert pledges, marks all that was assigned, seals all at once; case → expert → marks."""
+        marks: expected.Marks = {}
+        for expert in experts:
+            scoring, id = f"{self.work}/scoring", self.stages[stage]
+            expert.post(f"{scoring}/{id}/pledge", {"agree": "1"})
+            mine = self.site.pairs(MINE, email=expert.email, stage=id)
+            for assignment, case in mine:
+                given = panel.marks(expert.name, case)
+                marks.setdefault(case, {})[expert.name] = given
+                fields = {f"mark_{key}": str(mark) for key, mark in given.items()}
+                fields |= {"comment": comment} if comment else {}
+                expert.save(f"{scoring}/sheets/{assignment}/save", fields)
+            expert.post(f"{scoring}/{id}/seal", {"assignment": [str(one) for one, _ in mine], "own": "1"})
+        return marks
 
     def close(self, stage: str, *, ties: str = "in") -> None:
         """Let the window end, let the list be worked out, answer ties, confirm it."""

@@ -1,5 +1,6 @@
 """From a closed scoring stage to the public list: what both editions share, each step compared with what must come out."""
 
+import csv
 import io
 import json
 import re
@@ -32,8 +33,9 @@ def recomputed(edition: Edition, stage: str) -> None:
     )
     assert done.returncode == 0, done.stderr
     assert (folder / "recomputed.csv").read_bytes() == (folder / "ranking.csv").read_bytes()
-    with (folder / "ranking.csv").open(encoding="utf-8-sig") as file:
-        assert {line.split(",")[1] for line in file.readlines()[1:]} <= set(edition.references().values())
+    with (folder / "recomputed.csv").open(encoding="utf-8-sig", newline="") as file:
+        again = {row["case"]: Fraction(row["score"]) for row in csv.DictReader(file)}
+    assert again == shown_scores(edition, stage)
 
 
 def decide(edition: Edition, shortlist: dict[str, Fraction], quotas: dict[str, int]) -> dict[str, str]:

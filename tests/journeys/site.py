@@ -101,10 +101,14 @@ class Site:
         moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
         self.forward(seconds=max(0.0, (moment - self.now()).total_seconds()) + 11)
 
-    def rows(self, query: str, **values: Any) -> list[Any]:
-        """The first column of what the database holds."""
+    def pairs(self, query: str, **values: Any) -> list[tuple[Any, ...]]:
+        """What the database holds."""
         with self._engine.connect() as connection:
-            return [row[0] for row in connection.execute(text(query), values)]
+            return [tuple(row) for row in connection.execute(text(query), values)]
+
+    def rows(self, query: str, **values: Any) -> list[Any]:
+        """The first column of it."""
+        return [row[0] for row in self.pairs(query, **values)]
 
     def settle(self, seconds: float = 60) -> None:
         """Wait until no job and no letter waits."""
