@@ -21,8 +21,8 @@ from award.models import (
     Stage,
     Tier,
 )
-from award.stages.printing import missing_parts
-from award.stages.public_lists import Winner, decision_stage, winners
+from award.stages.printing import Written, missing_parts
+from award.stages.public_lists import Winner, winners
 from award.stages.setup import form_of
 
 
@@ -51,46 +51,25 @@ class Copy:
         return Counter(part for line in self.lines for part in line.missing)
 
 
-def copy_of(session: Session, stage: Stage) -> Copy:
-    """The copy that the publication rests on. Three statements."""
-    decisions = decision_stage(session, stage)
-    listed = winners(session, decisions) if decisions else []
-    query = (
-        select(CommentaryCase.case_id)
-        .join(Commentary)
-        .where(Commentary.competition_id == stage.competition_id)
-    )
-    commented = set(session.execute(query).scalars())
+def copy_of(listed: list[Winner], written: list[Written]) -> Copy:
+    """The copy as it stands: the listed cases by tier, each with what it lacks."""
+    commented = {case_id for case_id, _, _ in written}
     lines = [Line(winner, missing_parts(winner, winner.case.id in commented)) for winner in listed]
-    return Copy(
-        [
-            (members[0].winner.tier, members)
-            for members in (list(of) for _, of in groupby(lines, key=lambda line: line.winner.tier.id))
-        ]
-    )
+    grouped = (list(of) for _, of in groupby(lines, key=lambda line: line.winner.tier.id))
+    return Copy([(members[0].winner.tier, members) for members in grouped])
 
 
 def commentaries_of(
-    session: Session, competition: Competition
-) -> list[tuple[Commentary, Person | None, list[Case]]]:
-    """The commentaries with their authors and cases. Three statements."""
-    query = (
-        select(Commentary, Person)
-        .outerjoin(Person, Person.id == Commentary.person_id)
-        .where(Commentary.competition_id == competition.id)
-        .order_by(Commentary.position, Commentary.id)
-    )
-    rows = session.execute(query).all()
-    cases: dict[int, list[Case]] = {}
-    linked = (
-        select(CommentaryCase.commentary_id, Case)
-        .join(Case, Case.id == CommentaryCase.case_id)
-        .where(CommentaryCase.commentary_id.in_([commentary.id for commentary, _ in rows]))
-        .order_by(Case.reference)
-    )
-    for commentary_id, case in session.execute(linked):
-        cases.setdefault(commentary_id, []).append(case)
-    return [(commentary, person, cases.get(commentary.id, [])) for commentary, person in rows]
+    listed: list[Winner], written: list[Written]
+) -> list[tuple[Commentary, Person | None, list[str]]]:
+    """Each commentary with its author and the titles of its cases."""
+    titles = {winner.case.id: winner.text.title if winner.text else winner.case.title for winner in listed}
+    return [
+        (commentary, rows[0][2], [titles[case_id] for case_id, _, _ in rows if case_id in titles])
+        for commentary, rows in (
+            (rows[0][1], rows) for rows in (list(of) for _, of in groupby(written, key=lambda row: row[1].id))
+        )
+    ]
 
 
 def authors_of(session: Session, competition: Competition) -> list[Person]:
@@ -117,9 +96,7 @@ class TextDesk:
 
 def text_desk_of(session: Session, stage: Stage, case: Case) -> TextDesk | None:
     """The desk of one case; ``None`` when it is not on the list."""
-    decisions = decision_stage(session, stage)
-    listed = winners(session, decisions) if decisions else []
-    winner = next((one for one in listed if one.case.id == case.id), None)
+    winner = next((one for one in winners(session, stage) if one.case.id == case.id), None)
     if winner is None or winner.text is None or case.revision is None:
         return None
     form = form_of(case.revision.form_version)

@@ -3,22 +3,33 @@
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from award.models import Release, Stage, User
-from award.stages.public_lists import decision_stage, row_of, winners
+from award.models import Case, Decision, Release, Stage, User
+from award.stages.public_lists import Winner, row_of
 
 Rows = list[tuple[str, list[dict[str, Any]]]]
 
 
-def shown_rows(session: Session, stage: Stage) -> Rows:
-    """Tier name → its rows, of the decision itself or of the decision that a publication rests on."""
-    decisions = stage if stage.kind == "decision" else decision_stage(session, stage)
-    if decisions is None:
-        return []
-    rows = [row_of(winner) for winner in winners(session, decisions)]
+def by_tier(listed: list[Winner]) -> Rows:
+    """Tier name → its rows as they would be printed."""
+    rows = [row_of(winner) for winner in listed]
     return [(name, list(of)) for name, of in groupby(rows, key=lambda row: row["tier_name"])]
+
+
+def departures_of(session: Session, stage: Stage) -> list[tuple[Case, Decision]]:
+    """The cases that stand elsewhere than the ranking put them, by rank."""
+    query = (
+        select(Case, Decision)
+        .join(Decision, Decision.case_id == Case.id)
+        .where(
+            Decision.stage_id == stage.id,
+            func.coalesce(Decision.tier_id, 0) != func.coalesce(Decision.proposed_tier_id, 0),
+        )
+        .order_by(Decision.rank.is_(None), Decision.rank, Case.id)
+    )
+    return [(case, decision) for case, decision in session.execute(query)]
 
 
 def people_of(session: Session, release: Release) -> dict[str, str]:

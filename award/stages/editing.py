@@ -18,7 +18,7 @@ from award.fields.counting import clean, has_direction_override
 from award.i18n import N_
 from award.models import Case, CaseFile, Commentary, CommentaryCase, EditedText, Person, Release, Stage, User
 from award.outbox import record
-from award.stages.public_lists import decision_stage, winners
+from award.stages.public_lists import winners
 
 TITLE_MOST = 200
 
@@ -88,8 +88,7 @@ def _check_pictures(session: Session, case: Case, pictures: Sequence[Mapping[str
 def order_texts(session: Session, stage: Stage, tokens: Sequence[str], *, by: User, at: datetime) -> None:
     """Print order within one tier, by hand. Raises ``Stale`` unless exactly the tier's cases are named."""
     lock_for_editing(session, stage, by=by)
-    decisions = decision_stage(session, stage)
-    listed = winners(session, decisions) if decisions else []
+    listed = winners(session, stage)
     by_token = {winner.case.token: winner for winner in listed}
     first = by_token.get(tokens[0]) if tokens else None
     members = {w.case.token for w in listed if first is not None and w.tier.id == first.tier.id}
@@ -139,8 +138,7 @@ def save_commentary(
 
 
 def _listed_ids(session: Session, stage: Stage) -> set[int]:
-    decisions = decision_stage(session, stage)
-    return {winner.case.id for winner in winners(session, decisions)} if decisions else set()
+    return {winner.case.id for winner in winners(session, stage)}
 
 
 def remove_commentary(

@@ -67,11 +67,11 @@ class Notice(StageKind):
 
         decisions = decision_stage(session, stage)
         assert decisions is not None
-        prepare_texts(session, decisions, at=at)
+        prepare_texts(session, stage, at=at)
         stage.opens_at, stage.closes_at = at, end_of_notice(stage, at)
         release: Release | None = live_release(session, decisions)
         frozen = freeze_list(
-            session, stage, rows_of(session, decisions), at=at, ends_at=stage.closes_at,
+            session, stage, rows_of(session, stage), at=at, ends_at=stage.closes_at,
             day_kind="working" if stage.parameters["working_days"] else "natural",
             prepared_by_id=release.asked_by_id if release else None,
             released_by_id=release.approved_by_id if release else None,

@@ -18,7 +18,9 @@ from award.models import (
     Commentary,
     CommentaryCase,
     EditedText,
+    FormVersion,
     Organisation,
+    Person,
     Revision,
     Stage,
 )
@@ -26,11 +28,12 @@ from award.stages.public_lists import Winner, winners
 from award.stages.setup import form_of
 
 COMMENT = "comment"  # the printed section that commentaries fill
+Written = tuple[int, Commentary, Person | None]  # case id, commentary, author
 
 
-def prepare_texts(session: Session, decisions: Stage, *, at: datetime) -> int:
+def prepare_texts(session: Session, stage: Stage, *, at: datetime) -> int:
     """An edited text for each winner that has none, copied from its revision; positions as proposed. Their number."""
-    bare = [winner for winner in winners(session, decisions) if winner.text is None]
+    bare = [winner for winner in winners(session, stage) if winner.text is None]
     revisions = _revisions(session, [winner.case for winner in bare])
     for winner in bare:
         revision = revisions.get(winner.case.revision_id)
@@ -38,7 +41,7 @@ def prepare_texts(session: Session, decisions: Stage, *, at: datetime) -> int:
             session.add(_first_text(winner, revision, at))
     session.flush()
     if bare:
-        propose_order(session, decisions)
+        propose_order(session, stage)
     return len(bare)
 
 
@@ -74,10 +77,10 @@ def _sections(form: Form, answers: dict[str, Any], wanted: list[Any]) -> dict[st
     }
 
 
-def propose_order(session: Session, decisions: Stage) -> None:
+def propose_order(session: Session, stage: Stage) -> None:
     """Print order within a tier: by rank where the tier says so, else by region, then title. Those moved by hand stay."""
     grouped: dict[int, list[Winner]] = defaultdict(list)
-    for winner in winners(session, decisions):
+    for winner in winners(session, stage):
         grouped[winner.tier.id].append(winner)
     for members in grouped.values():
         members.sort(key=_by_rank if members[0].tier.print_order == "by_rank" else _by_region)
@@ -95,15 +98,17 @@ def _by_region(winner: Winner) -> tuple[str, str]:
     return (winner.case.region_code or "99", winner.case.title)
 
 
-def printed_copies(session: Session, decisions: Stage, listed: list[Winner]) -> dict[int, dict[str, Any]]:
+def printed_copies(
+    session: Session, stage: Stage, listed: list[Winner], written: list[Written] | None = None
+) -> dict[int, dict[str, Any]]:
     """Case → all that its public page will show: title, bodies, sections with labels, pictures, comments.
 
-    Six statements, however many cases.
+    Four statements, however many cases; one less with the commentaries ``written``.
     """
-    words = decisions.competition.words
     ids = [winner.case.id for winner in listed]
-    labels = _labels(session, listed) | words.get("section_labels", {})
-    comments, bodies = _comments(session, ids), _bodies(session, ids)
+    labels = _labels(session, listed) | stage.competition.words.get("section_labels", {})
+    bodies = _bodies(session, ids)
+    comments = _comments(written_commentaries(session, stage.competition_id) if written is None else written)
     files = _picture_tokens(session, ids)
     return {
         winner.case.id: {
@@ -133,20 +138,27 @@ def digest_of_copies(copies: dict[int, dict[str, Any]]) -> str:
 
 
 def _labels(session: Session, listed: list[Winner]) -> dict[str, str]:
-    revisions = _revisions(session, [winner.case for winner in listed[:1]])
-    forms = [form_of(revision.form_version) for revision in revisions.values()]
-    return {field.key: worded(field.label) for form in forms for field in form.fields()}
+    ids = [winner.case.revision_id for winner in listed[:1]]
+    query = select(FormVersion).join(Revision, Revision.form_version_id == FormVersion.id)
+    version = session.execute(query.where(Revision.id.in_(ids))).scalar_one_or_none() if ids else None
+    return {field.key: worded(field.label) for field in form_of(version).fields()} if version else {}
 
 
-def _comments(session: Session, case_ids: list[int]) -> dict[int, list[dict[str, str]]]:
+def written_commentaries(session: Session, competition_id: int) -> list[Written]:
+    """All commentaries in their order, a row for each of their cases, with the author (None: the committee)."""
     query = (
-        select(CommentaryCase.case_id, Commentary)
+        select(CommentaryCase.case_id, Commentary, Person)
         .join(Commentary, Commentary.id == CommentaryCase.commentary_id)
-        .where(CommentaryCase.case_id.in_(case_ids))
-        .order_by(Commentary.position, Commentary.id)
+        .outerjoin(Person, Person.id == Commentary.person_id)
+        .where(Commentary.competition_id == competition_id)
+        .order_by(Commentary.position, Commentary.id, CommentaryCase.case_id)
     )
+    return [(case_id, commentary, person) for case_id, commentary, person in session.execute(query)]
+
+
+def _comments(written: list[Written]) -> dict[int, list[dict[str, str]]]:
     found: dict[int, list[dict[str, str]]] = defaultdict(list)
-    for case_id, commentary in session.execute(query):
+    for case_id, commentary, _person in written:
         found[case_id].append({"text": commentary.text, "signature": commentary.signature or ""})
     return found
 

@@ -24,29 +24,38 @@ class Winner:
 
 def decision_stage(session: Session, stage: Stage) -> Stage | None:
     """The last decision stage before this one."""
-    query = select(Stage).where(
+    return session.execute(select(Stage).where(Stage.id == _decision_id(stage))).scalar_one_or_none()
+
+
+def _decision_id(stage: Stage) -> Any:
+    if stage.kind == "decision":
+        return stage.id
+    query = select(Stage.id).where(
         Stage.competition_id == stage.competition_id, Stage.kind == "decision", Stage.step < stage.step
     )
-    return session.execute(query.order_by(Stage.step.desc()).limit(1)).scalar_one_or_none()
+    return query.order_by(Stage.step.desc()).limit(1).scalar_subquery()
 
 
-def winners(session: Session, decisions: Stage) -> list[Winner]:
-    """The decided cases that are still in, by tier, then printed position, then rank, then case. One statement."""
+def winners(session: Session, stage: Stage) -> list[Winner]:
+    """The decided cases that are still in, by tier, then printed position, then rank, then case. One statement.
+
+    ``stage``: the decision itself, or a notice or publication that rests on the last decision before it.
+    """
     query = (
         select(Case, Tier, Decision, EditedText)
         .join(Decision, Decision.case_id == Case.id)
         .join(Tier, Tier.id == Decision.tier_id)
         .outerjoin(EditedText, EditedText.case_id == Case.id)
-        .where(Decision.stage_id == decisions.id, Case.state.in_(("submitted", "awarded")))
+        .where(Decision.stage_id == _decision_id(stage), Case.state.in_(("submitted", "awarded")))
         .order_by(Tier.position, EditedText.position.is_(None), EditedText.position, Decision.rank, Case.id)
         .options(joinedload(Case.organisation), joinedload(Case.category))
     )
     return [Winner(*row) for row in session.execute(query)]
 
 
-def rows_of(session: Session, decisions: Stage) -> list[dict[str, Any]]:
+def rows_of(session: Session, stage: Stage) -> list[dict[str, Any]]:
     """The list as it is printed: reference, title, body, tier, category, region. No ranks where the tier prints none."""
-    return [row_of(winner) for winner in winners(session, decisions)]
+    return [row_of(winner) for winner in winners(session, stage)]
 
 
 def row_of(winner: Winner) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Publication (发布): the final list by the chair's release; winners are awarded, case pages become public."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -13,8 +14,9 @@ from award.i18n import N_
 from award.models import Announcement, Case, Commentary, EditedText, Person, PublicList, Release, Stage, User
 from award.outbox import record
 from award.presets.schema import PARAMETERS
-from award.stages.printing import digest_of_copies, prepare_texts, printed_copies
+from award.stages.printing import Written, digest_of_copies, prepare_texts, printed_copies
 from award.stages.public_lists import (
+    Winner,
     decision_stage,
     digest_of_rows,
     freeze_list,
@@ -28,9 +30,8 @@ from award.workflow_bulk import award_cases, pass_all
 
 def digest_of_list(session: Session, stage: Stage) -> str:
     """The digest of all that would become public now: the list's rows and every word of the case pages."""
-    decisions = decision_stage(session, stage)
-    listed = winners(session, decisions) if decisions else []
-    copies = printed_copies(session, decisions, listed) if decisions else {}
+    listed = winners(session, stage)
+    copies = printed_copies(session, stage, listed)
     return ledger.digest_of(
         "publication", [digest_of_rows([row_of(winner) for winner in listed]), digest_of_copies(copies)]
     )
@@ -43,7 +44,6 @@ def publish_list(session: Session, stage: Stage, release: Release, *, at: dateti
     frozen = _publish(
         session,
         stage,
-        decisions,
         at=at,
         prepared_by_id=release.asked_by_id,
         released_by_id=release.approved_by_id,
@@ -53,10 +53,10 @@ def publish_list(session: Session, stage: Stage, release: Release, *, at: dateti
     return frozen
 
 
-def _publish(session: Session, stage: Stage, decisions: Stage, *, at: datetime, **by: Any) -> PublicList:
+def _publish(session: Session, stage: Stage, *, at: datetime, **by: Any) -> PublicList:
     """The list's next version, and each listed case's page as its text stands now; a page that left the list goes."""
-    listed = winners(session, decisions)
-    for case_id, copy in printed_copies(session, decisions, listed).items():
+    listed = winners(session, stage)
+    for case_id, copy in printed_copies(session, stage, listed).items():
         text = session.get(EditedText, case_id)
         if text is not None:
             text.published = copy
@@ -91,33 +91,32 @@ def signature_of(person: Person) -> str:
     return "\n".join([person.name, *(f"{post.body}{post.title}" for post in person.posts if post.is_present)])
 
 
-def against_correcting(session: Session, stage: Stage) -> WrongState | None:
-    """Why a public list may not be corrected now; ``None`` when it may."""
-    decisions, before = decision_stage(session, stage), latest_list(session, stage)
-    if decisions is None or before is None:
-        return WrongState(N_("名单还没有公布。"))
-    return None if changes_of(session, stage) else WrongState(N_("名单和文稿都没有变化，不必更正。"))
+@dataclass(frozen=True)
+class Change:
+    """What a correction would do to one case: ``added``, ``removed`` or ``changed``."""
+
+    kind: str
+    title: str
 
 
-def changes_of(session: Session, stage: Stage) -> list[dict[str, Any]]:
-    """What a correction would change: ``{"kind": added|removed|changed, "title": …}`` a case, by list order."""
-    decisions, before = decision_stage(session, stage), latest_list(session, stage)
-    if decisions is None or before is None:
-        return []
-    listed = winners(session, decisions)
+def changes_of(
+    session: Session,
+    stage: Stage,
+    before: PublicList,
+    listed: list[Winner],
+    written: list[Written] | None = None,
+) -> list[Change]:
+    """What stands otherwise now than in the list that is public, in the order of the list."""
     rows = {row["case"]: row for row in before.content}
-    copies = printed_copies(session, decisions, listed) if stage.kind == "publication" else {}
+    copies = printed_copies(session, stage, listed, written) if stage.kind == "publication" else {}
     changes = []
     for winner in listed:
         row, old = row_of(winner), rows.pop(winner.case.token, None)
-        reworded = (
-            winner.case.id in copies
-            and winner.text is not None
-            and winner.text.published != copies[winner.case.id]
-        )
+        public = winner.text.published if winner.text is not None else None
+        reworded = winner.case.id in copies and public != copies[winner.case.id]
         if old is None or old != row or reworded:
-            changes.append({"kind": "changed" if old else "added", "title": row["title"]})
-    return changes + [{"kind": "removed", "title": row["title"]} for row in rows.values()]
+            changes.append(Change("changed" if old else "added", row["title"]))
+    return changes + [Change("removed", row["title"]) for row in rows.values()]
 
 
 def correct_list(session: Session, stage: Stage, *, note: str, by: User, at: datetime) -> PublicList:
@@ -128,17 +127,16 @@ def correct_list(session: Session, stage: Stage, *, note: str, by: User, at: dat
     lock(session, Stage, stage.id)
     sign_commentaries(session, stage.competition_id)
     session.flush()
-    refusal = against_correcting(session, stage)
-    if refusal is not None:
-        raise refusal
-    before, decisions = latest_list(session, stage), decision_stage(session, stage)
-    assert before is not None
-    assert decisions is not None
+    before = latest_list(session, stage)
+    if before is None:
+        raise WrongState(N_("名单还没有公布。"))
+    if not changes_of(session, stage, before, winners(session, stage)):
+        raise WrongState(N_("名单和文稿都没有变化，不必更正。"))
     more: dict[str, Any] = {"change_note": note.strip(), "released_by_id": by.id}
     if stage.kind == "publication":
-        frozen = _publish(session, stage, decisions, at=at, **more)
+        frozen = _publish(session, stage, at=at, **more)
     else:
-        rows = [row_of(winner) for winner in winners(session, decisions)]
+        rows = [row_of(winner) for winner in winners(session, stage)]
         frozen = freeze_list(
             session, stage, rows, at=at, ends_at=before.ends_at, day_kind=before.day_kind, **more
         )
@@ -161,16 +159,14 @@ class Publication(StageKind):
 
     def opened(self, session: Session, stage: Stage, *, at: datetime) -> None:
         """Edited texts for every winner, to be worked on."""
-        decisions = decision_stage(session, stage)
-        if decisions is not None:
-            prepare_texts(session, decisions, at=at)
+        prepare_texts(session, stage, at=at)
 
     def lint(self, session: Session, stage: Stage) -> list[Problem]:
         """Winners to publish."""
         decisions = decision_stage(session, stage)
         if decisions is None or decisions.state != "closed":
             return [Problem(N_("评定结果还没有放行。"))]
-        return [] if winners(session, decisions) else [Problem(N_("没有入选案例。"))]
+        return [] if winners(session, stage) else [Problem(N_("没有入选案例。"))]
 
     def propose(self, session: Session, stage: Stage, *, at: datetime) -> None:
         """Everyone on the list passes."""
@@ -179,8 +175,7 @@ class Publication(StageKind):
     def before_closing(self, session: Session, stage: Stage) -> list[Problem]:
         """What is missing in the printed copy is listed, and blocks nothing but an empty title."""
         untitled = select(EditedText.case_id).where(EditedText.title == "")
-        decisions = decision_stage(session, stage)
-        listed = {winner.case.id for winner in winners(session, decisions)} if decisions else set()
+        listed = {winner.case.id for winner in winners(session, stage)}
         bad = [id for id in session.execute(untitled).scalars() if id in listed]
         return [Problem(N_("有 %(number)s 个案例没有标题。"), facts={"number": len(bad)})] if bad else []
 

@@ -17,7 +17,7 @@ from award.models import Commentary, Competition, Stage
 from award.queries.printing import authors_of, cases_of_commentary
 from award.stages import editing
 from award.stages.printing import COMMENT
-from award.stages.public_lists import decision_stage, winners
+from award.stages.public_lists import winners
 
 
 @looks_up("commentary")
@@ -30,8 +30,7 @@ def show(
 ) -> Any:
     """The editor of one commentary."""
     of_kind(stage, "publication")
-    decisions = decision_stage(db.session(), stage)
-    listed = winners(db.session(), decisions) if decisions else []
+    listed = winners(db.session(), stage)
     chosen = set(cases_of_commentary(db.session(), commentary)) if commentary else set()
     if request.form:
         chosen = {w.case.id for w in listed if w.case.token in request.form.getlist("cases")}
@@ -83,8 +82,7 @@ def save_commentary(competition: Competition, stage: Stage, commentary: Commenta
 def _save(stage: Stage, commentary: Commentary | None) -> Any:
     of_kind(stage, "publication")
     form = request.form
-    decisions = decision_stage(db.session(), stage)
-    listed = winners(db.session(), decisions) if decisions else []
+    listed = winners(db.session(), stage)
     asked = form.getlist("cases")
     cases = [winner.case for winner in listed if winner.case.token in asked]
     people = {str(person.id): person for person in authors_of(db.session(), stage.competition)}

@@ -49,4 +49,6 @@ def export_decisions(competition: Competition, stage: Stage, form: str) -> Respo
     """The decision for the officers: ranks, tiers, reasons."""
     of_kind(stage, "decision")
     selection = selection_of(db.session(), competition, stage)
-    return download(DECISIONS.table(competition, at=edge.at(), selection=selection), form, f"{competition.slug}-decision")
+    return download(
+        DECISIONS.table(competition, at=edge.at(), selection=selection), form, f"{competition.slug}-decision"
+    )

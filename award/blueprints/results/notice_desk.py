@@ -15,10 +15,10 @@ from award.blueprints.results.desk import of_kind, roles
 from award.errors import NotReady
 from award.extensions import db
 from award.models import Competition, Stage
-from award.queries.releases import shown_rows
+from award.queries.releases import by_tier
 from award.stages.notice import end_of_notice
 from award.stages.pipeline import lint_stage
-from award.stages.public_lists import latest_list
+from award.stages.public_lists import latest_list, winners
 from award.stages.publication import changes_of
 
 
@@ -32,7 +32,7 @@ def notice_desk(competition: Competition, stage: Stage) -> Any:
 
 def show(stage: Stage, code: int = 200, problems: dict[str, Any] | None = None) -> Any:
     """The desk."""
-    frozen = latest_list(db.session(), stage)
+    frozen, listed = latest_list(db.session(), stage), winners(db.session(), stage)
     ends_at, refusal = (frozen.ends_at, "") if frozen else _would_end(stage)
     return (
         render_template(
@@ -43,8 +43,8 @@ def show(stage: Stage, code: int = 200, problems: dict[str, Any] | None = None) 
             refusal=refusal,
             running=frozen is not None and ends_at is not None and edge.at() <= ends_at,
             lint=lint_stage(db.session(), stage) if stage.state == "planned" else [],
-            tiers=shown_rows(db.session(), stage),
-            changes=changes_of(db.session(), stage) if frozen else [],
+            tiers=by_tier(listed),
+            changes=changes_of(db.session(), stage, frozen, listed) if frozen else [],
             is_chair="chair" in roles(),
             is_organiser="organiser" in roles(),
             problems=problems or {},

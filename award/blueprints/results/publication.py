@@ -18,8 +18,8 @@ from award.extensions import db
 from award.models import Case, Competition, Stage
 from award.queries.printing import Copy, TextDesk, commentaries_of, copy_of, text_desk_of
 from award.stages import editing
-from award.stages.printing import printed_copies
-from award.stages.public_lists import decision_stage, latest_list, row_of, winners
+from award.stages.printing import printed_copies, written_commentaries
+from award.stages.public_lists import latest_list, row_of, winners
 from award.stages.publication import changes_of
 from award.stages.releases import live_release
 
@@ -34,10 +34,11 @@ def publication(competition: Competition, stage: Stage) -> Any:
 
 def show(stage: Stage, code: int = 200, problems: dict[str, Any] | None = None) -> Any:
     """The desk."""
-    copy = copy_of(db.session(), stage)
+    listed = winners(db.session(), stage)
+    written = written_commentaries(db.session(), stage.competition_id)
+    copy = copy_of(listed, written)
     release = live_release(db.session(), stage)
     published = latest_list(db.session(), stage)
-    frozen = editing.is_frozen(db.session(), stage)
     return (
         render_template(
             "results/publication.html",
@@ -45,11 +46,11 @@ def show(stage: Stage, code: int = 200, problems: dict[str, Any] | None = None) 
             copy=copy,
             release=release,
             published=published,
-            changes=changes_of(db.session(), stage) if published else [],
-            commentaries=commentaries_of(db.session(), stage.competition),
+            changes=changes_of(db.session(), stage, published, listed, written) if published else [],
+            commentaries=commentaries_of(listed, written),
             part_names=part_names(stage.competition),
             against=against_asking(stage),
-            may_edit="organiser" in roles() and not frozen,
+            may_edit="organiser" in roles() and (release is None or release.done_at is not None),
             is_chair="chair" in roles(),
             problems=problems or {},
             posted=request.form,
@@ -170,9 +171,8 @@ def _posted_pictures(desk: TextDesk) -> list[dict[str, Any]]:
 def preview(competition: Competition, stage: Stage, case: Case) -> Any:
     """The case page as it would be published now."""
     of_kind(stage, "publication")
-    decisions = decision_stage(db.session(), stage)
-    listed = [w for w in winners(db.session(), decisions) if w.case.id == case.id] if decisions else []
-    copies = printed_copies(db.session(), decisions, listed) if decisions and listed else {}
+    listed = [winner for winner in winners(db.session(), stage) if winner.case.id == case.id]
+    copies = printed_copies(db.session(), stage, listed)
     if case.id not in copies:
         abort(404)
     address = current_app.config["AWARD"].site_url.rstrip("/") + url_for(

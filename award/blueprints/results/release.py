@@ -16,10 +16,10 @@ from award.errors import Invalid, NotReady, Stale, WrongState
 from award.extensions import db
 from award.i18n import N_
 from award.models import Competition, Release, Stage
-from award.queries.releases import people_of, shown_rows
-from award.queries.selection import selection_of
+from award.queries.releases import by_tier, departures_of, people_of
 from award.stages import releases
 from award.stages.closing import against_closing
+from award.stages.public_lists import winners
 
 KINDS = ("decision", "publication")
 
@@ -29,18 +29,17 @@ def show(
 ) -> Any:
     """What would become public, who asked, and the chair's two buttons."""
     release = releases.live_release(db.session(), stage)
-    departures = (
-        selection_of(db.session(), stage.competition, stage).departures if stage.kind == "decision" else []
-    )
+    departures = departures_of(db.session(), stage) if stage.kind == "decision" else []
+    waits = release is not None and release.done_at is None
     return (
         render_template(
             "results/release.html",
             stage=stage,
             release=release,
             people=people_of(db.session(), release) if release else {},
-            tiers=shown_rows(db.session(), stage),
+            tiers=by_tier(winners(db.session(), stage)),
             departures=departures,
-            digest_now=releases.DIGESTS[stage.kind](db.session(), stage),
+            has_changed=waits and releases.DIGESTS[stage.kind](db.session(), stage) != release.digest,
             is_chair="chair" in roles(),
             is_asker=release is not None and release.asked_by_id == signed_in().id,
             one_officer=bool(stage.competition.rules.get("one_officer")),
