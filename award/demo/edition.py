@@ -138,6 +138,12 @@ class Edition:
         self.session.flush()
 
 
+def waking(at: datetime) -> datetime:
+    """The same day between 8 and 22 o'clock: the small hours squeezed out."""
+    local = at.astimezone(ZONE)
+    return local.replace(hour=8 + local.hour * 14 // 24)
+
+
 def written(at: datetime) -> str:
     """10月28日10时, as announcements write it."""
     local = at.astimezone(ZONE)

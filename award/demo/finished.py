@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 
 from award.demo import content
-from award.demo.edition import Edition
+from award.demo.edition import Edition, waking
 from award.models import Assignment, Case, Commentary, CommentaryCase, Conflict, EditedText, Stage, User
 from award.scoring.assignment import assign
 from award.stages import assignments, closing, conflicts, decision, releases, sheets, verdicts
@@ -39,7 +39,9 @@ def submit_all(edition: Edition, raws: list[dict[str, Any]], chance: random.Rand
     cases = {}
     for raw in raws:
         at = stage.opens_at + timedelta(seconds=span * (1 - chance.random() ** 3 * 0.98))
-        cases[raw["key"]] = edition.world.submit(edition.competition, raw, at=min(at, stage.closes_at))
+        cases[raw["key"]] = edition.world.submit(
+            edition.competition, raw, at=min(waking(at), stage.closes_at)
+        )
     close(edition, stage)
     return cases
 
@@ -107,7 +109,7 @@ def _scored(edition: Edition, cases: dict[str, Case], chance: random.Random) -> 
     for number, assignment in enumerate(edition.session.execute(query).scalars().all()):
         tier = tiers[assignment.case_id]
         give_marks(edition, stage, assignment, LEVELS[tier], leniency[assignment.expert_id], COMMENTS[tier], chance,
-                   at=stage.opens_at + timedelta(hours=20, minutes=11 * number))  # fmt: skip
+                   at=waking(stage.opens_at + timedelta(hours=20, minutes=130 * number)))  # fmt: skip
     close(edition, stage)
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from award.demo import content
-from award.demo.edition import Edition
+from award.demo.edition import Edition, waking
 from award.demo.finished import assign_all, close, give_marks, screen_all, submit_all
 from award.models import Assignment, Case
 from award.stages import decision
@@ -43,7 +43,7 @@ def _scored(edition: Edition, cases: list[Case], chance: random.Random) -> None:
         low, high = levels[assignment.case_id]
         tone = "strong" if low > 7 else "mixed" if low > 5 else "weak"
         give_marks(edition, stage, assignment, (low, high), 0, tone, chance,
-                   at=stage.opens_at + timedelta(hours=30, minutes=200 * number))  # fmt: skip
+                   at=waking(stage.opens_at + timedelta(hours=30, minutes=1100 * number)))  # fmt: skip
     close(edition, stage)
 
 

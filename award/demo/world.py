@@ -173,7 +173,8 @@ class World:
         )
         answers = content.answers(case)
         answers["pictures"] = [
-            self._picture(row, author, picture, at) for picture in case.get("pictures", [])
+            self._picture(row, author, picture, number, at)
+            for number, picture in enumerate(case.get("pictures", []), start=1)
         ]
         answers["files"] = [
             self._file(row, author, file, case, at) for file in case.get("files", []) if self._wanted(file)
@@ -196,7 +197,9 @@ class World:
         self.made[kind] += 1
         return (self.made[kind] - 1) % SHOWN.get(kind, 1) == 0
 
-    def _picture(self, case: Case, author: User, picture: dict[str, str], at: datetime) -> dict[str, Any]:
+    def _picture(
+        self, case: Case, author: User, picture: dict[str, str], number: int, at: datetime
+    ) -> dict[str, Any]:
         name = picture["picture"]
         if name not in self.pictures:
             self.pictures[name] = self._store(self.drawn[name].result())
@@ -204,7 +207,7 @@ class World:
             case,
             author,
             "pictures",
-            f"{name}.jpg",
+            f"现场图片{number}.jpg",
             "jpg",
             self.pictures[name],
             at,
