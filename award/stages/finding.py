@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from award import ledger
 from award.bodies import mail_domain, normalised_body
 from award.models import (
     Case,
@@ -24,7 +25,7 @@ from award.outbox import record
 from award.standing import forget_standings
 
 WORKERS = ("expert", "screener", "verifier", "chair")
-AT_ONCE = 500  # rows of one INSERT
+AT_ONCE = 500  # names of one SELECT
 
 
 class Tie(NamedTuple):
@@ -183,8 +184,7 @@ def _write(session: Session, competition_id: int, found: dict[Tie, dict[str, obj
         }
         for tie, facts in sorted(found.items())
     ]  # fmt: skip
-    for start in range(0, len(rows), AT_ONCE):
-        insert = dialect.insert(Conflict).values(rows[start : start + AT_ONCE]).on_conflict_do_nothing()
-        for row in session.execute(insert.returning(Conflict.id, Conflict.ground)).all():
-            leaf = {"conflict": row.id, "ground": row.ground}
-            record(session, "conflict_found", by=None, at=at, competition=competition_id, leaf=leaf)
+    session.execute(dialect.insert(Conflict.__table__).on_conflict_do_nothing(), rows)
+    listed = [[tie.case_id, tie.user_id, tie.ground] for tie in sorted(found)]
+    record(session, "conflict_found", by=None, at=at, competition=competition_id,
+           leaf={"number": len(rows), "ties": ledger.digest_of("ties", listed)})  # fmt: skip

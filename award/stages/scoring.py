@@ -2,12 +2,14 @@
 
 from datetime import datetime
 
+import numpy as np
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from award.i18n import N_
-from award.models import Assignment, Candidacy, Conflict, PoolMember, Scoresheet, Stage
+from award.models import Assignment, Candidacy, Conflict, RoleGrant, Scoresheet, Stage
 from award.presets.schema import PARAMETERS
+from award.scoring.graph import Graph
 from award.stages.passing import answers_of, cuts_of, propose_passing
 from award.stages.rankings import latest_ranking, make_ranking
 from award.workflow import Problem, StageKind
@@ -28,9 +30,13 @@ class Scoring(StageKind):
         if not criteria:
             problems.append(Problem(N_("还没有评分指标。"), page="criteria"))
         elif sum(criterion["weight"] for criterion in criteria) != 10_000:
-            problems.append(Problem(N_("各项指标的权重合计应为 100%%。"), page="criteria"))
+            problems.append(Problem(N_("各项指标的权重合计应为百分之百。"), page="criteria"))
         experts = session.execute(
-            select(func.count(PoolMember.id)).where(PoolMember.competition_id == stage.competition_id)
+            select(func.count(func.distinct(RoleGrant.user_id))).where(
+                RoleGrant.competition_id == stage.competition_id,
+                RoleGrant.role == "expert",
+                RoleGrant.ended_at.is_(None),
+            )
         ).scalar_one()
         wanted = int(stage.parameters.get("sheets_per_case", 1))
         if experts < wanted:
@@ -38,6 +44,36 @@ class Scoring(StageKind):
                 Problem(N_("专家只有 %(now)s 位，每个案例需要 %(wanted)s 份评分。"), page="people",
                         facts={"now": experts, "wanted": wanted})
             )  # fmt: skip
+        return problems + self._assignment_problems(session, stage, wanted)
+
+    def _assignment_problems(self, session: Session, stage: Stage, wanted: int) -> list[Problem]:
+        """What is wrong with an assignment that was begun: cases short of sheets, piles that cannot be compared."""
+        pairs = session.execute(
+            select(Assignment.case_id, Assignment.expert_id).where(
+                Assignment.stage_id == stage.id, Assignment.ended_at.is_(None)
+            )
+        ).all()
+        if not pairs:
+            return []
+        cases = session.execute(
+            select(func.count(Candidacy.id)).where(
+                Candidacy.stage_id == stage.id, Candidacy.outcome == "pending"
+            )
+        ).scalar_one()
+        rows = np.unique(np.array([row[0] for row in pairs]), return_inverse=True)[1]
+        columns = np.unique(np.array([row[1] for row in pairs]), return_inverse=True)[1]
+        graph = Graph(rows, columns, int(rows.max()) + 1, int(columns.max()) + 1)
+        short = cases - int((graph.per_case() >= wanted).sum())
+        piles = int(graph.components()[0].max()) + 1
+        problems = []
+        if short > 0:
+            message = N_("还有 %(number)s 例没有分配足够的专家。")
+            problems.append(Problem(message, blocks=False, page="assignment", facts={"number": short}))
+        if piles > 1:
+            message = N_(
+                "专家与案例分成互不相连的 %(number)s 片，宽严无法校正。请提高跨方向交叠，重新生成分配方案。"
+            )
+            problems.append(Problem(message, blocks=False, page="assignment", facts={"number": piles}))
         return problems
 
     def propose(self, session: Session, stage: Stage, *, at: datetime) -> None:
