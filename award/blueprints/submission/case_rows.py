@@ -6,7 +6,10 @@ from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
+from markupsafe import Markup
 
+from award.blueprints.case_words import rules_reasons
+from award.blueprints.languages import script_wanted
 from award.blueprints.moments import day, moment
 from award.blueprints.submission.progress import progress_of
 from award.fields.answers import changed_keys
@@ -29,6 +32,13 @@ class Row:
     url: str = ""
     needs_me: bool = False
     is_over: bool = False
+
+
+def named(text: str) -> Markup:
+    """An organiser's or applicant's words within a sentence of ours, in their own language."""
+    return (
+        Markup('<span lang="{}">{}</span>').format(script_wanted() or "zh-Hans", text) if text else Markup("")
+    )
 
 
 def row_of(application: Application, *, at: datetime) -> Row:
@@ -64,7 +74,7 @@ def _returned(application: Application, pen: Pen) -> Row:
         )  # fmt: skip
     say = _("请您修改 %(number)s 处，其余内容不用动。逾期未交的，不再进入下一环节。", number=number)
     return Row(
-        _("退回补正"), "todo", say, pen.until, _("前提交补正"), _("去修改"), _edit(application.case), True
+        _("退回补正"), "todo", say, pen.until, _("补正截止"), _("去修改"), _edit(application.case), True
     )
 
 
@@ -80,9 +90,11 @@ def _draft(case: Case, pen: Pen) -> Row:
         say = _("%(all)s 个部分都已填好，还没有提交。", all=len(progress.parts))
         url = url_for("submission.check", case=case.token)
         return Row(_("草稿"), "open", say, pen.until, _("截止"), _("检查并提交"), url, True)
-    names = "、".join(f"“{part.label}”" for part in progress.lacking[:3])
-    say = _("%(all)s 个部分填好 %(done)s 个，还缺%(names)s。", all=len(progress.parts), done=progress.done,
-            names=names + ("…" if len(progress.lacking) > 3 else ""))  # fmt: skip
+    names = named("、".join(f"“{part.label}”" for part in progress.lacking[:3]))
+    more = "…" if len(progress.lacking) > 3 else ""
+    say = Markup(_("%(all)s 个部分填好 %(done)s 个，还缺%(names)s。")) % {
+        "all": len(progress.parts), "done": progress.done, "names": names + more
+    }  # fmt: skip
     return Row(_("草稿"), "open", say, pen.until, _("截止"), _("继续填写"), _edit(case))
 
 
@@ -96,7 +108,9 @@ def _submitted(application: Application, pen: Pen) -> Row:
         say = _("已收到您的申报。截止前可以修改后再次提交，以最后一次为准。")
         return Row(_("已提交"), "review", say, pen.until, _("截止"), _("查看回执"), _page(case))
     now = application.now
-    state = _("%(stage)s中", stage=now.stage.name) if now and now.stage.kind != "submission" else _("已提交")
+    state = _("已提交")
+    if now is not None and now.stage.kind != "submission":
+        state = Markup(_("%(stage)s中")) % {"stage": named(now.stage.name)}
     say = _("您现在不用做任何事，有任何变化都会通知您。")
     return Row(state, "review", say, act=_("查看进展"), url=_page(case))
 
@@ -111,14 +125,16 @@ def _has_unsent(case: Case) -> bool:
 def _over(application: Application) -> Row:
     case = application.case
     if application.state == "awarded":
-        name = case.tier.name if case.tier else _("获奖")
+        name = named(case.tier.name) if case.tier else _("获奖")
         return Row(name, "won", _("祝贺！案例已经入选。"), act=_("查看结果"), url=_page(case), is_over=True)
     if application.state == "not_selected":
         last = next((step for step in reversed(application.steps) if step.outcome == "eliminated"), None)
-        say = _("进入“%(stage)s”环节，未入选。", stage=last.stage.name) if last else _("未入选。")
+        say = _("未入选。")
+        if last is not None:
+            say = Markup(_("进入“%(stage)s”环节，未入选。")) % {"stage": named(last.stage.name)}
         return Row(_("未入选"), "done", say, act=_("查看经过"), url=_page(case), is_over=True)
     state = _("已撤回") if application.state == "withdrawn" else _("已取消资格")
-    say = case.ended_reason or ""
+    say = named(case.ended_reason or "")
     return Row(state, "done", say, act=_("查看"), url=_page(case), is_over=True)
 
 
@@ -132,12 +148,14 @@ def _station(case: Case, step: Step) -> dict[str, Any]:
     if stage.kind == "submission" and case.submitted_at is not None:
         dates: Any = moment(case.submitted_at, seconds=True)
         note = _("已提交，编号 %(reference)s。", reference=case.reference)
-        return {"label": stage.name, "dates": dates, "state": "done", "note": note}
+        return {"label": named(stage.name), "dates": dates, "state": "done", "note": note}
     dates = moment(step.at) if step.place == "done" else _window(stage.opens_at, stage.closes_at)
     note = {"passed": _("通过"), "eliminated": _("未通过")}.get(step.outcome, "")
     if step.reason and step.outcome == "eliminated":
-        note = _("未通过：%(reason)s", reason=step.reason)
-    return {"label": stage.name, "dates": dates, "state": step.place, "note": note or stage.help}
+        reason = rules_reasons().get(step.reason) or named(step.reason)
+        note = Markup(_("未通过：%(reason)s")) % {"reason": reason}
+    note = note or named(stage.help)
+    return {"label": named(stage.name), "dates": dates, "state": step.place, "note": note}
 
 
 def _window(opens: datetime | None, closes: datetime | None) -> Any:
