@@ -97,12 +97,12 @@ class Journey:
 
     def release(self, key: str) -> None:
         """The organiser asks for the release, the chair gives it."""
+        self.past(key)
         desk = "decision" if key == "decision" else "publication"
         place = f"{self.work}/results/{self.stage(key).id}"
         with self.as_(self.scene.organiser) as page:
             page.goto(f"{place}/{desk}")
             self.confirm(page, "提请放行")
-        self.past(key)
         with self.as_(self.scene.chair) as page:
             page.goto(f"{place}/release")
             page.get_by_role("button", name="放行", exact=True).click()

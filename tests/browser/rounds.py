@@ -1,10 +1,10 @@
 """Walks the demo as each of its people, link by link, and tells which page of which route they came to.
 
-Pages are known by the route that serves them: of each route one page is kept a competition and stage, and one more
-with a query, so that the walk is short and still meets every screen.
+Pages are known by the route that serves them: of each route one page is kept a competition and stage (three at
+most), and one more with a query, so that the walk is short and still meets every screen.
 """
 
-from collections import deque
+from collections import Counter, deque
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import parse_qs, urldefrag, urljoin, urlsplit
@@ -23,6 +23,7 @@ from tests.visitor import Visitor
 STRANGER = "stranger"
 LINKS = "//a/@href | //img/@src | //*/@hx-get"
 LANGUAGE = {"lang", "script"}  # the same page in other words
+ALIKE = 3  # pages of a route in a competition, of stages that differ
 MOST = 400  # a walk that is longer than this goes in circles
 
 
@@ -69,6 +70,7 @@ class Walk:
         self.visitor, self.walker = Visitor(address), walker
         self.address = address
         self.known: set[tuple[object, ...]] = set()
+        self.alike: Counter[tuple[object, ...]] = Counter()
         self.waiting: deque[tuple[str, str]] = deque()
         if walker.email:
             page = self.visitor.get("/sign-in")
@@ -103,6 +105,10 @@ class Walk:
         key = (endpoint, values.get("slug"), values.get("stage"), bool(asked))
         if endpoint == "static" or key in self.known or LANGUAGE & asked.keys():
             return
+        alike = (endpoint, values.get("slug"), bool(asked))
+        if self.alike[alike] == ALIKE:
+            return
+        self.alike[alike] += 1
         self.known.add(key)
         self.waiting.append((endpoint, parts.path + (f"?{parts.query}" if parts.query else "")))
 

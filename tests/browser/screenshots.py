@@ -40,15 +40,15 @@ def photograph(
             continue
         seen[stop.endpoint] += 1
         name = f"{stop.role}-{stop.endpoint or 'unknown'}-{seen[stop.endpoint]}.png"
-        page.goto(stop.path)
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": 900})
+            page.goto(stop.path)
             page.evaluate(WHOLE)
             page.wait_for_timeout(200)  # charts are drawn a frame later
             kept = folder / (str(width) if theme == "light" else f"{width}-dark")
             kept.mkdir(parents=True, exist_ok=True)
             page.screenshot(path=kept / name, full_page=True)
-            print(kept / name, stop.path)
+            print(kept / name, stop.path, flush=True)
     context.close()
 
 

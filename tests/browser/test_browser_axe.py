@@ -49,15 +49,15 @@ def walked(site: Site, routes: Flask, walker: Walker) -> list[Stop]:
 
 
 def faults(page: Page, path: str) -> list[str]:
-    """What is wrong with the page at each width and theme; the page is loaded once."""
+    """What is wrong with the page at each width and theme."""
     said: list[str] = []
     page.on("pageerror", lambda error: said.append(str(error)))
-    page.goto(path)
     found = []
-    for theme in THEMES:
-        page.emulate_media(color_scheme=theme)
-        for width in WIDTHS:
-            page.set_viewport_size({"width": width, "height": 900})
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        page.goto(path)
+        for theme in THEMES:
+            page.emulate_media(color_scheme=theme)
             while page.evaluate("document.documentElement.dataset.bsTheme") != theme:
                 page.wait_for_timeout(20)  # the page hears of it a moment later
             wide = page.evaluate("document.documentElement.scrollWidth")

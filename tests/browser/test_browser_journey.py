@@ -171,7 +171,9 @@ def score_on_a_phone(journey: Journey, expert: User) -> None:
             if begin.count():
                 begin.click()
             page.locator("[data-drawer-toggle]").click()
-            mark = "9" if "点单式" in page.locator(".w-title").inner_text() else "6"
+            mark = 3 + int(
+                page.locator(".w-facts .num").first.inner_text().split("-")[1][:4]
+            )  # ours came last
             for scale in page.locator(".w-scale").all():
                 scale.locator(f"input[value='{mark}']").check()
             page.locator("[name=comment]").fill("做法具体，数据有出处，值得同类地区参考。")
