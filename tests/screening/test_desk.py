@@ -171,6 +171,25 @@ def test_another_competitions_stage_and_case_are_not_found(app: Flask) -> None:
     assert client.get(f"/work/{scene.competition.slug}/screening/{stage}").status_code == 404
 
 
+def test_a_stage_of_another_kind_is_not_worked_here(app: Flask) -> None:
+    """No desk takes another kind's stage: the plain one would pass a case without its checklist."""
+    scene, client, queue = stands(app, 1)
+    work, token = f"/work/{scene.competition.slug}", scene.cases[0].token
+    screening, scoring = scene.stage("screening").id, scene.stage("scoring").id
+    office = signed_in(app, scene.organiser)
+    assert client.get(f"{work}/desk/{screening}").status_code == 404
+    for address in (
+        f"{work}/desk/{screening}/{token}/screening_pass_case",
+        f"{work}/screening/{scoring}/{token}",
+        f"{work}/screening/{scoring}/next",
+        f"{work}/screening/{scoring}/together",
+    ):
+        assert post(client, address, {**YES, "verdict": "pass"}, form_at=queue).status_code == 404, address
+    assert office.get(f"{work}/visits/{screening}").status_code == 404
+    assert post(office, f"{work}/visits/{screening}/waive/{token}", form_at="/my/profile").status_code == 404
+    assert outcomes(scene) == ["pending"]
+
+
 def test_the_same_form_twice_is_one_verdict(app: Flask) -> None:
     scene, client, queue = stands(app)
     desk = f"{queue}/{scene.cases[0].token}"

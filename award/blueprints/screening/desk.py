@@ -15,6 +15,7 @@ from award.blueprints.form_face import answer_form
 from award.blueprints.organise.stages import local
 from award.blueprints.presentation import Brief
 from award.blueprints.screening.blueprint import blueprint
+from award.blueprints.screening.navigation import require_desk
 from award.blueprints.screening.queue import me
 from award.blueprints.screening.twins import beside
 from award.blueprints.submission.desk import address
@@ -37,6 +38,7 @@ BESIDE = 12
 @page("screen_case")
 def desk(competition: Competition, stage: Stage, case: Case) -> Any:
     """One case before the screener."""
+    require_desk(stage, "screening.queue")
     return show(stage, case)
 
 

@@ -3,6 +3,7 @@
 from flask import Blueprint, request, url_for
 from flask.blueprints import BlueprintSetupState
 from flask_babel import gettext as _
+from werkzeug.exceptions import NotFound
 
 from award.blueprints import workplace
 from award.blueprints.presentation import NavItem, add_nav
@@ -18,6 +19,13 @@ def desk_of(stage: Stage) -> tuple[str, str] | None:
     if kind is None or kind.blueprint != "screening":
         return None
     return DESKS.get(stage.kind, ("screener", "screening.plain_queue"))
+
+
+def require_desk(stage: Stage, endpoint: str) -> None:
+    """404 for a stage that another desk serves: each kind is worked by its own rules only."""
+    served = desk_of(stage)
+    if served is None or served[1] != endpoint:
+        raise NotFound
 
 
 def lines() -> list[NavItem]:

@@ -13,6 +13,7 @@ from award.blueprints.faults import words
 from award.blueprints.form_face import answer_form
 from award.blueprints.presentation import Brief
 from award.blueprints.screening.blueprint import blueprint
+from award.blueprints.screening.navigation import require_desk
 from award.blueprints.screening.queue import me
 from award.blueprints.submission.desk import address
 from award.errors import Refused
@@ -38,6 +39,7 @@ def arrows(stage: Stage) -> dict[str, Transition]:
 @page("screen")
 def plain_queue(competition: Competition, stage: Stage) -> Any:
     """The stage's cases: open ones, decided ones."""
+    require_desk(stage, "screening.plain_queue")
     view = "decided" if request.args.get("view") == "decided" else "open"
     found = cases_in(
         db.session(), me(), stage, decided=view == "decided", after=request.args.get("after", type=int)
@@ -53,6 +55,7 @@ def plain_queue(competition: Competition, stage: Stage) -> Any:
 @page("view_case")
 def plain_desk(competition: Competition, stage: Stage, case: Case) -> Any:
     """One case, and a button for each of the kind's transitions that may be taken."""
+    require_desk(stage, "screening.plain_queue")
     return show(stage, case)
 
 
@@ -78,6 +81,7 @@ def show(stage: Stage, case: Case, code: int = 200, message: str = "") -> Any:
 @act("view_case")
 def take_arrow(competition: Competition, stage: Stage, case: Case, name: str) -> Any:
     """Take one of the kind's transitions; who may, says the transition."""
+    require_desk(stage, "screening.plain_queue")
     arrow = arrows(stage).get(name)
     if arrow is None:
         abort(404)

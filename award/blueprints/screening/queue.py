@@ -11,6 +11,7 @@ from award.blueprints.case_words import outcome_words
 from award.blueprints.edge import act, page
 from award.blueprints.presentation import Brief
 from award.blueprints.screening.blueprint import blueprint
+from award.blueprints.screening.navigation import require_desk
 from award.extensions import db
 from award.models import Case, Competition, Stage, User
 from award.queries.screening import VIEWS, next_case, queue_of
@@ -27,6 +28,7 @@ def me() -> User:
 def stage_here(competition: Competition, stage: Stage | None) -> Stage:
     """The stage of the address, else the screening stage that is open, else the first one."""
     if stage is not None:
+        require_desk(stage, "screening.queue")
         return stage
     mine = [one for one in workplace.pipeline() if one.kind == "screening"]
     if not mine:
@@ -81,6 +83,7 @@ def _brief(stage: Stage, counts: dict[str, int]) -> Brief:
 @act("screen")
 def take_next(competition: Competition, stage: Stage) -> Any:
     """Take the next case in hand and open it."""
+    require_desk(stage, "screening.queue")
     return open_next(stage)
 
 

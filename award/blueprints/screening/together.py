@@ -11,6 +11,7 @@ from award.blueprints import edge
 from award.blueprints.edge import act, page
 from award.blueprints.presentation import Brief
 from award.blueprints.screening.blueprint import blueprint
+from award.blueprints.screening.navigation import require_desk
 from award.blueprints.screening.queue import me
 from award.extensions import db
 from award.fields.wording import worded
@@ -24,6 +25,7 @@ from award.stages import screening
 @page("screen")
 def together(competition: Competition, stage: Stage) -> Any:
     """The longest waiting cases with what the system found of each."""
+    require_desk(stage, "screening.queue")
     rows = queue_of(db.session(), me(), stage, counted=False).rows
     answers = answers_for(db.session(), me(), stage, [row.case for row in rows])
     return render_template(
@@ -38,6 +40,7 @@ def together(competition: Competition, stage: Stage) -> Any:
 @act("screen")
 def pass_together(competition: Competition, stage: Stage) -> Any:
     """Pass those that were ticked and are clear."""
+    require_desk(stage, "screening.queue")
     tokens = request.form.getlist("case")
     seen = policy.condition(db.session(), me(), "screen_case", competition.id)
     query = select(Case).where(Case.token.in_(tokens), Case.competition_id == competition.id, seen)

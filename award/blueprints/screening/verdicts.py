@@ -12,6 +12,7 @@ from award.blueprints.faults import words
 from award.blueprints.organise.stages import moment_of
 from award.blueprints.screening.blueprint import blueprint
 from award.blueprints.screening.desk import show
+from award.blueprints.screening.navigation import require_desk
 from award.blueprints.screening.queue import me, open_next
 from award.errors import Invalid, NotReady, Stale, WrongState
 from award.extensions import db
@@ -24,6 +25,7 @@ from award.stages import desk_notes, screening, verdict_undo
 @act("screen_case")
 def decide(competition: Competition, stage: Stage, case: Case) -> Any:
     """The verdict, or an opinion that leaves it to others; then the next case opens."""
+    require_desk(stage, "screening.queue")
     verdict = request.form.get("verdict", "")
     try:
         if request.form.get("opinion"):
@@ -77,6 +79,7 @@ def _said(case: Case, verdict: str) -> str:
 @act("screen_case", keyed=False)
 def save_note(competition: Competition, stage: Stage, case: Case) -> Any:
     """The contract of ``autosave.js``."""
+    require_desk(stage, "screening.queue")
     sent = request.get_json(silent=True)
     if not isinstance(sent, dict) or not isinstance(sent.get("fields"), dict):
         raise Invalid(N_("内容格式不正确，请刷新页面后再试。"))
@@ -103,6 +106,7 @@ def is_words(value: Any) -> bool:
 @act("screen_case")
 def undo(competition: Competition, stage: Stage, case: Case) -> Any:
     """Take one's own fresh verdict back."""
+    require_desk(stage, "screening.queue")
     try:
         verdict_undo.undo_verdict(db.session(), stage, case, by=me(), at=edge.at())
     except WrongState as refusal:
@@ -116,6 +120,7 @@ def undo(competition: Competition, stage: Stage, case: Case) -> Any:
 @act("screen_case")
 def take(competition: Competition, stage: Stage, case: Case) -> Any:
     """Take this case in hand."""
+    require_desk(stage, "screening.queue")
     screening.take_case(db.session(), stage, case, by=me(), at=edge.at())
     return redirect(url_for("screening.desk", slug=competition.slug, stage=stage.id, case=case.token), 303)
 
@@ -124,6 +129,7 @@ def take(competition: Competition, stage: Stage, case: Case) -> Any:
 @act("screen_case")
 def put_back(competition: Competition, stage: Stage, case: Case) -> Any:
     """Give it back to the queue."""
+    require_desk(stage, "screening.queue")
     screening.put_back(db.session(), stage, case, by=me())
     flash(_("%(reference)s 已放回待审队列。", reference=case.reference), "ok")
     return redirect(url_for("screening.queue", slug=competition.slug, stage=stage.id), 303)

@@ -12,6 +12,7 @@ from award.blueprints.edge import act, page
 from award.blueprints.faults import words
 from award.blueprints.presentation import Brief
 from award.blueprints.screening.blueprint import blueprint
+from award.blueprints.screening.navigation import require_desk
 from award.blueprints.screening.queue import me
 from award.errors import Invalid, Refused
 from award.extensions import db
@@ -33,6 +34,7 @@ def verdict_words() -> dict[str, str]:
 def stage_here(competition: Competition, stage: Stage | None) -> Stage:
     """The stage of the address, else the open stage of visits, else the first one."""
     if stage is not None:
+        require_desk(stage, "screening.visits")
         return stage
     mine = [one for one in workplace.pipeline() if one.kind == "verification"]
     if not mine:
@@ -98,6 +100,7 @@ def _brief(stage: Stage, counts: dict[str, int], unplanned: int, office: bool) -
 @act("organise")
 def plan_visits(competition: Competition, stage: Stage) -> Any:
     """Send one verifier to the ticked cases."""
+    require_desk(stage, "screening.visits")
     tokens = request.form.getlist("case")
     verifier = db.session.get(User, request.form.get("verifier", type=int) or 0)
     query = select(Case).where(Case.token.in_(tokens), Case.competition_id == competition.id)
@@ -124,6 +127,7 @@ def plan_visits(competition: Competition, stage: Stage) -> Any:
 @act("plan_visit")
 def waive_visit(competition: Competition, stage: Stage, case: Case) -> Any:
     """Let a case go on without a visit."""
+    require_desk(stage, "screening.visits")
     rules.waive_visit(db.session(), stage, case, by=me(), at=edge.at())
     flash(_("%(reference)s 不安排走访，进入下一环节。", reference=case.reference), "ok")
     return _back(stage)
