@@ -1,5 +1,6 @@
 """Decision (评定): tiers filled by rank within their quotas; a departure needs its reason; released by the chair."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -79,12 +80,14 @@ def _round(score: Fraction, digits: int) -> int:
 
 def _ranked(candidates: set[int], scores: dict[int, int], digits: int) -> list[Standing]:
     by_score = sorted(scores, key=lambda case_id: (-scores[case_id], case_id))
-    standings = []
-    for case_id in by_score:
-        rank = 1 + sum(other > scores[case_id] for other in scores.values())
-        tied = sum(other == scores[case_id] for other in scores.values()) > 1
-        text = f"{Decimal(scores[case_id]).scaleb(-digits):.{digits}f}"
-        standings.append(Standing(case_id, text, rank, tied))
+    shared = Counter(scores.values())
+    standings: list[Standing] = []
+    for place, case_id in enumerate(by_score, start=1):
+        score = scores[case_id]
+        same = place > 1 and score == scores[by_score[place - 2]]
+        rank = standings[-1].rank if same else place
+        text = f"{Decimal(score).scaleb(-digits):.{digits}f}"
+        standings.append(Standing(case_id, text, rank, shared[score] > 1))
     return standings + [Standing(case_id, None, None) for case_id in sorted(candidates - set(scores))]
 
 
@@ -190,10 +193,15 @@ def digest_of_decisions(session: Session, stage: Stage) -> str:
 
 
 def seats_taken(session: Session, stage: Stage) -> dict[int, int]:
-    """Tier → how many cases it has now."""
+    """Tier → how many cases it has now; who left the competition meanwhile has left its seat."""
     rows = session.execute(
         select(Decision.tier_id, func.count(Decision.id))
-        .where(Decision.stage_id == stage.id, Decision.tier_id.is_not(None))
+        .join(Case, Case.id == Decision.case_id)
+        .where(
+            Case.state.in_(("submitted", "awarded")),
+            Decision.stage_id == stage.id,
+            Decision.tier_id.is_not(None),
+        )
         .group_by(Decision.tier_id)
     )
     return {tier_id: number for tier_id, number in rows if tier_id is not None}
