@@ -3,6 +3,7 @@
 What the pipeline rests on is frozen when a stage opens: see ``changing_lists`` and ``changing_stages``.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -13,9 +14,11 @@ from sqlalchemy.orm import Session
 from award import ledger, policy
 from award.database import lock
 from award.errors import Invalid, WrongState
+from award.fields.wording import keep_tongues
 from award.i18n import N_
 from award.models import Competition, HostRole, LedgerHead, User
 from award.outbox import record
+from award.presets.lint import PLACEHOLDERS
 from award.rights import ONE_PERSON_RULE
 
 Row = Mapping[str, str]
@@ -33,6 +36,7 @@ LENGTHS = {
 NEEDED = ("name", "award_name", "prefix", "organisation_label")
 WORDS = ("call", "organisation_label", "comment_label")
 MOST_ROWS = 500
+BRACES = re.compile(r"\{([^{}]*)\}")
 
 
 def locked(session: Session, competition: Competition, by: User) -> Competition:
@@ -122,6 +126,29 @@ def change_questions(
     faq = [{"question": row["question"], "answer": row["answer"]} for row in rows]
     competition.words = {**competition.words, "faq": faq}
     note_change(session, competition, "faq", faq, by=by, at=at)
+
+
+def change_letters(
+    session: Session, competition: Competition, rows: Sequence[Row], *, by: User, at: datetime
+) -> None:
+    """The words of letters to applicants and experts. Places in braces come from a closed list; letters of old stay."""
+    competition = locked(session, competition, by)
+    known: dict[str, Any] = competition.words.get("letters", {})
+    problems = _missing("letters", rows, ("subject", "body"))
+    for place, row in enumerate(rows):
+        for name in ("subject", "body"):
+            if any(found not in PLACEHOLDERS for found in BRACES.findall(row.get(name, ""))):
+                problems[f"letters-{place}-{name}"] = [
+                    N_("花括号里的名称不在可用之列，请从上面的名称中选用。")
+                ]
+    refuse(problems)
+    changed = {
+        row["key"]: keep_tongues(known[row["key"]], {"subject": row["subject"], "body": row["body"]})
+        for row in rows
+        if row.get("key") in known
+    }
+    competition.words = {**competition.words, "letters": {**known, **changed}}
+    note_change(session, competition, "letters", changed, by=by, at=at)
 
 
 def set_public(

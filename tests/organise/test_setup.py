@@ -15,7 +15,7 @@ from award.stages.pipeline import stages_of
 from tests.factories import fresh, give_role, make_competition, make_user, post, signed_in
 from tests.scene import Scene
 
-PAGES = ("", "/stages", "/form", "/lists", "/tiers", "/hosts", "/rules", "/check")
+PAGES = ("", "/stages", "/form", "/lists", "/tiers", "/hosts", "/letters", "/rules", "/check")
 
 
 class Desk:
@@ -211,6 +211,19 @@ def test_the_form_is_changed_as_text_with_a_preview_that_names_the_line(desk: De
     assert desk.send("/form", "/form", source=wider).status_code == 303
     versions = fresh(select(FormVersion.number).where(FormVersion.competition_id == desk.competition.id))
     assert versions == [1, 2]
+
+
+def test_letters_take_the_offices_words_and_no_unknown_place(desk: Desk) -> None:
+    before = dict(desk.competition.words["letters"])
+    assert desk.send("/letters", "/letters").status_code == 303
+    (competition,) = fresh(select(Competition).where(Competition.id == desk.competition.id))
+    assert competition.words["letters"] == before
+    refused = desk.send("/letters", "/letters", letters__1__body="请看 {config}")
+    assert refused.status_code == 422
+    assert "花括号里的名称不在可用之列" in refused.get_data(as_text=True)
+    assert desk.send("/letters", "/letters", letters__1__body="请补正 {case_title}").status_code == 303
+    (competition,) = fresh(select(Competition).where(Competition.id == desk.competition.id))
+    assert competition.words["letters"]["returned"]["body"] == "请补正 {case_title}"
 
 
 def test_holidays_by_hand_are_days(desk: Desk) -> None:

@@ -101,9 +101,7 @@ def answer_line(competition: Competition, stage: Stage) -> Any:
 def close(competition: Competition, stage: Stage) -> Any:
     """Close it on the list that was shown."""
     try:
-        closing.close_stage(
-            db.session(), stage, digest=request.form.get("digest", ""), by=me(), at=edge.at()
-        )
+        closing.close_stage(db.session(), stage, digest=request.form.get("digest", ""), by=me(), at=edge.at())
     except NotReady as refusal:
         return show(stage, 422, [words(problem) for problem in refusal.facts["missing"]])
     except Stale:
@@ -116,8 +114,6 @@ def close(competition: Competition, stage: Stage) -> Any:
 @act("organise")
 def reopen(competition: Competition, stage: Stage) -> Any:
     """Undo the closing."""
-    closing.reopen_stage(
-        db.session(), stage, reason=request.form.get("reason", ""), by=me(), at=edge.at()
-    )
+    closing.reopen_stage(db.session(), stage, reason=request.form.get("reason", ""), by=me(), at=edge.at())
     flash(_("已撤销关闭，环节重新开放。"), "ok")
     return redirect(url_for("organise.stage", slug=competition.slug, stage=stage.id), 303)

@@ -11,13 +11,17 @@ Row = dict[str, str]
 
 @dataclass(frozen=True)
 class Column:
-    """One cell of each row. ``type``: text, number, date, area, select, checks or hidden; ``options``: (value, words)."""
+    """One cell of each row. ``type``: text, number, date, area, select, checks or hidden; ``options``: (value, words).
+
+    ``blank``: what choosing nothing means.
+    """
 
     key: str
     label: str
     type: str = "text"
     options: Sequence[tuple[str, str]] = ()
     hint: str = ""
+    blank: str = ""
     wide: bool = False
 
 

@@ -25,6 +25,7 @@ def set_up_pages() -> list[tuple[str, str, str]]:
         ("organise.setup_lists", _("方向和属性"), "tag"),
         ("organise.setup_tiers", _("奖项与名额"), "award"),
         ("organise.setup_hosts", _("主办单位"), "building-community"),
+        ("organise.setup_letters", _("信件模板"), "template"),
         ("organise.setup_rules", _("规则"), "gavel"),
         ("organise.setup_check", _("开放前检查"), "checklist"),
     ]

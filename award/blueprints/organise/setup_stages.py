@@ -9,7 +9,7 @@ from award.blueprints import edge, workplace
 from award.blueprints.account.entering import me
 from award.blueprints.edge import act, page
 from award.blueprints.languages import language_tag
-from award.blueprints.organise import parameters
+from award.blueprints.organise import parameter_rows, parameters
 from award.blueprints.organise.blueprint import blueprint
 from award.blueprints.organise.rows import Column, Row, posted
 from award.blueprints.organise.setup_pages import Errors, changed, draw
@@ -70,14 +70,18 @@ def _tables(stage: Stage, rows: dict[str, list[Row]]) -> dict[str, tuple[list[Co
     ]
     reasons = [{**one, "text": worded(one["text"])} for one in old.get("reject_reasons", [])]
     sources = [
-        {"stage": one["stage"], "weight": parameters.percent(one["weight"])} for one in old.get("sources", [])
+        {"stage": one["stage"], "weight": parameter_rows.percent(one["weight"])}
+        for one in old.get("sources", [])
     ]
     found: dict[str, tuple[list[Column], list[Row]]] = {
-        "criteria": (parameters.criterion_columns(), parameters.criteria_rows(old)),
-        "checklist": (parameters.check_columns(), parameters.check_rows(old.get("checklist", []))),
-        "findings": (parameters.check_columns(helped=False), parameters.check_rows(old.get("findings", []))),
-        "reject_reasons": (parameters.reason_columns(), reasons),
-        "sources": (parameters.source_columns(ranked), sources),
+        "criteria": (parameter_rows.criterion_columns(), parameter_rows.criteria_rows(old)),
+        "checklist": (parameter_rows.check_columns(), parameter_rows.check_rows(old.get("checklist", []))),
+        "findings": (
+            parameter_rows.check_columns(screening=False),
+            parameter_rows.check_rows(old.get("findings", [])),
+        ),
+        "reject_reasons": (parameter_rows.reason_columns(), reasons),
+        "sources": (parameter_rows.source_columns(ranked), sources),
     }
     return {name: (columns, rows.get(name, stored)) for name, (columns, stored) in found.items()}
 

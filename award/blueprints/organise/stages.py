@@ -120,9 +120,7 @@ def extend(competition: Competition, stage: Stage) -> Any:
         if closes_at is None or not title or not text:
             names = {"closes_at": closes_at, "title": title, "words": text}
             raise Invalid("", {name: [_("请填写。")] for name, value in names.items() if not value})
-        pipeline.extend_window(
-            db.session(), stage, closes_at, words=text, title=title, by=me(), at=edge.at()
-        )
+        pipeline.extend_window(db.session(), stage, closes_at, words=text, title=title, by=me(), at=edge.at())
     except Invalid as refusal:
         return show(stage, 422, refusal.problems)
     return _back(stage, _("已延期，公告已发布。"))
@@ -133,9 +131,7 @@ def extend(competition: Competition, stage: Stage) -> Any:
 def skip(competition: Competition, stage: Stage) -> Any:
     """Pass over a stage by a named act."""
     try:
-        closing.skip_stage(
-            db.session(), stage, reason=request.form.get("reason", ""), by=me(), at=edge.at()
-        )
+        closing.skip_stage(db.session(), stage, reason=request.form.get("reason", ""), by=me(), at=edge.at())
     except Invalid as refusal:
         return show(stage, 422, refusal.problems)
     return _back(stage, _("环节已跳过，理由已记录。"))
