@@ -56,7 +56,7 @@ class Journey:
         yield page
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         context.close()
-        assert said == []
+        assert not said, said
 
     def jobs(self, name: str) -> None:
         """The worker's part."""
