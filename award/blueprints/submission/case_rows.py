@@ -43,10 +43,8 @@ def named(text: str) -> Markup:
 
 def row_of(application: Application, *, at: datetime) -> Row:
     """The row of a case."""
-    case, pen = (
-        application.case,
-        pen_from(application.case, application.submission, application.correction, at=at),
-    )
+    case = application.case
+    pen = pen_from(case, application.submission, application.correction, at=at, taken=application.taken)
     if application.state in ("awarded", "not_selected", "withdrawn", "disqualified"):
         return _over(application)
     if application.correction is not None:
@@ -106,6 +104,8 @@ def _submitted(application: Application, pen: Pen) -> Row:
         return Row(_("有未提交的修改"), "todo", say, pen.until, _("截止"), _("检查并提交"), url, True)
     if pen.is_open:
         say = _("已收到您的申报。截止前可以修改后再次提交，以最后一次为准。")
+        if application.submission.flow == "each":
+            say = _("已收到您的申报。开始审核前可以修改后再次提交，以最后一次为准。")
         return Row(_("已提交"), "review", say, pen.until, _("截止"), _("查看回执"), _page(case))
     now = application.now
     state = _("已提交")
