@@ -127,7 +127,8 @@ class EditedText(Base):
     sections: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     pictures: Mapped[list[Any]] = mapped_column(JSON, default=list)  # file id, caption, credit
     position: Mapped[int | None]
-    published: Mapped[dict[str, Any] | None] = mapped_column(JSON)  # the public page's words, frozen; None: not public
+    #: the public page's words, frozen; None: not public
+    published: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     edited_at: Mapped[datetime]
     edited_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     agreed_at: Mapped[datetime | None]

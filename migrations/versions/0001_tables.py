@@ -949,7 +949,7 @@ def upgrade() -> None:
         sa.Column("sections", sa.JSON(), nullable=False),
         sa.Column("pictures", sa.JSON(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=True),
-        sa.Column("published", sa.JSON(), nullable=True),
+        sa.Column("published", sa.JSON(none_as_null=True), nullable=True),
         sa.Column("edited_at", base.UtcDateTime(timezone=True), nullable=False),
         sa.Column("edited_by_id", sa.Integer(), nullable=True),
         sa.Column("agreed_at", base.UtcDateTime(timezone=True), nullable=True),

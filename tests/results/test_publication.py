@@ -196,3 +196,33 @@ def test_the_notice_desk_tells_its_end_and_starts_it(app: Flask) -> None:
     page = organiser.get(desk(scene, "notice", "notice")).get_data(as_text=True)
     assert "工作日" in page
     assert signed_in(app, scene.screener).get(desk(scene, "notice", "notice")).status_code == 403
+
+
+def test_a_case_that_left_goes_from_the_list_with_a_note(app: Flask) -> None:
+    scene = published(app)
+    chair, token = signed_in(app, scene.chair), listed(app)[0]
+    anew(scene)
+    case = scene.session.execute(select(Case).where(Case.token == token)).scalar_one()
+    case.state, case.tier_id, case.ended_at, case.ended_reason = "disqualified", None, scene.at, "材料不实"
+    scene.commit()
+    visitor = app.test_client()
+    assert visitor.get(site(scene, f"cases/{token}")).status_code == 200
+    page = desk(scene, "publication", "publication")
+    assert "移出" in chair.get(page).get_data(as_text=True)
+    sent = post(chair, desk(scene, "publication", "correction"), {"note": "一例经核实材料不实，取消资格。"}, form_at=page)
+    assert sent.status_code == 303
+    assert visitor.get(site(scene, f"cases/{token}")).status_code == 404
+    winners = visitor.get(site(scene, "winners")).get_data(as_text=True)
+    assert "取消资格" in winners
+    assert "共 2 个案例" in winners
+
+
+def test_the_results_are_read_on_postgres_too(app_on_postgres: Flask) -> None:
+    app = app_on_postgres
+    scene = published(app)
+    visitor, organiser, token = app.test_client(), signed_in(app, scene.organiser), listed(app)[0]
+    for address in ("", "winners?q=街道", "statistics", "notice", "winners.json", f"cases/{token}"):
+        assert visitor.get(site(scene, address)).status_code == 200, address
+    assert visitor.get("/").status_code == 200
+    for key, page in (("decision", "decision"), ("decision", "release"), ("notice", "notice"), ("publication", "publication")):
+        assert organiser.get(desk(scene, key, page)).status_code == 200, page

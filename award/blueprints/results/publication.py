@@ -83,15 +83,10 @@ def _brief(stage: Stage, copy: Copy, asked: bool, published: bool) -> Brief:
 @blueprint.post("/work/<slug>/results/<int:stage>/publication/order")
 @act("organise", keyed=False)
 def order(competition: Competition, stage: Stage) -> Any:
-    """The print order within one tier; a script sends all keys, a form moves one case up or down."""
+    """The print order within one tier: all its keys, as the list now stands on screen."""
     of_kind(stage, "publication")
-    tokens = request.form.getlist("order")
-    moved, step = request.form.get("move", ""), request.form.get("step", 0, type=int)
-    if moved in tokens:
-        place = tokens.index(moved)
-        tokens.insert(max(0, place + step), tokens.pop(place))
-    editing.order_texts(db.session(), stage, tokens, by=signed_in(), at=edge.at())
-    return "" if wants_json() else to_desk(stage, anchor=f"c-{moved}" if moved else "")
+    editing.order_texts(db.session(), stage, request.form.getlist("order"), by=signed_in(), at=edge.at())
+    return "" if wants_json() else to_desk(stage)
 
 
 @blueprint.get("/work/<slug>/results/<int:stage>/publication/texts/<case>")
