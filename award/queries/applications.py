@@ -48,6 +48,8 @@ class Application:
     submission: Stage
     correction: Correction | None
     steps: tuple[Step, ...]
+    taken: bool = False
+    """Has somebody of a later stage begun with it?"""
 
     @property
     def state(self) -> str:
@@ -133,7 +135,9 @@ def _with_steps(session: Session, cases: list[Case]) -> list[Application]:
             one, [(stage, entered.get((one.id, stage.id)), known, listed) for stage, known, listed in mine]
         )
         submission = next(stage for stage, _known, _listed in mine if stage.kind == "submission")
-        found.append(Application(one, submission, open_ones.get(one.id), steps))
+        later = [entered.get((one.id, row[0].id)) for row in mine if row[0].step > submission.step]
+        taken = any(row.handler_id is not None or row.outcome != "pending" for row in later if row)
+        found.append(Application(one, submission, open_ones.get(one.id), steps, taken))
     return found
 
 

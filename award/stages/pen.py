@@ -35,21 +35,23 @@ def pen_among(
     session: Session, case: Case, stage: Stage, correction: Correction | None, *, at: datetime
 ) -> Pen:
     """The same by what is already loaded; one statement where a rolling case may be taken, else none."""
-    pen = pen_from(case, stage, correction, at=at)
-    each = case.state == "submitted" and stage.flow == "each"
-    if pen.is_open and correction is None and each and _is_taken(session, case, stage):
-        return Pen(False, refusal=WrongState(N_("案例已进入下一环节，不能再修改。")))
-    return pen
+    rolling = case.state == "submitted" and stage.flow == "each" and correction is None
+    taken = rolling and _is_taken(session, case, stage)
+    return pen_from(case, stage, correction, at=at, taken=taken)
 
 
-def pen_from(case: Case, stage: Stage, correction: Correction | None, *, at: datetime) -> Pen:
-    """The pen by what is already loaded, for lists. Under ``flow: each`` a case may be taken besides."""
+def pen_from(
+    case: Case, stage: Stage, correction: Correction | None, *, at: datetime, taken: bool = False
+) -> Pen:
+    """The pen by what is already loaded, for lists. ``taken``: somebody of a later stage has begun with the case."""
     if case.state in ENDED:
         return Pen(False, refusal=WrongState(N_("案例已经结束，不能再修改。")))
     if correction is not None:
         if at > correction.due_at:
             return Pen(False, correction.due_at, refusal=TooLate(N_("补正时间已过，不能再修改。")))
         return Pen(True, correction.due_at, frozenset(field.field_key for field in correction.fields))
+    if taken and stage.flow == "each":
+        return Pen(False, refusal=WrongState(N_("案例已进入下一环节，不能再修改。")))
     if accepts(stage, at) or (case.state == "draft" and case.on_behalf):
         return Pen(True, stage.closes_at)
     if stage.opens_at is None or at < stage.opens_at or stage.state == "planned":

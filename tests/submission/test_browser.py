@@ -92,7 +92,10 @@ def test_two_tabs_show_both_texts(page: Page, token: str) -> None:
     other.fill("#summary", "第二个标签页")
     dialog = other.get_by_role("dialog")
     expect(dialog.locator("textarea")).to_have_count(2)
-    assert [area.input_value() for area in dialog.locator("textarea").all()] == ["第二个标签页", "第一个标签页"]
+    assert [area.input_value() for area in dialog.locator("textarea").all()] == [
+        "第二个标签页",
+        "第一个标签页",
+    ]
     assert case_of(token).draft.answers["summary"] == "第一个标签页"
     dialog.get_by_role("button", name="用左边的").click()
     saved(other)
@@ -100,9 +103,15 @@ def test_two_tabs_show_both_texts(page: Page, token: str) -> None:
     assert (answers["summary"], answers["results"]) == ("第二个标签页", "第一个标签页的成效")
 
 
-def test_files_with_captions_to_the_receipt(page: Page, applicant: Applicant, token: str, tmp_path: Path) -> None:
+def test_files_with_captions_to_the_receipt(
+    page: Page, applicant: Applicant, token: str, tmp_path: Path
+) -> None:
     applicant.fill(token)
-    for name, content in (("一.png", samples.picture()), ("二.png", samples.picture()), ("坏.png", b"MZ" + b"\0" * 99)):
+    for name, content in (
+        ("一.png", samples.picture()),
+        ("二.png", samples.picture()),
+        ("坏.png", b"MZ" + b"\0" * 99),
+    ):
         (tmp_path / name).write_bytes(content)
     edit(page, token, "material")
     page.set_input_files("#pictures", [tmp_path / name for name in ("一.png", "二.png", "坏.png")])

@@ -24,7 +24,7 @@ from award.queries.applications import application_of
 from award.queries.case_history import revisions_of
 from award.queries.files import files_of
 from award.stages import submission
-from award.stages.pen import pen_among
+from award.stages.pen import pen_from
 from award.stages.setup import form_of
 from award.workflow import transition
 
@@ -51,7 +51,9 @@ def show(case: Case, *, fresh: bool = False, refusal: NotReady | None = None, co
     application = application_of(db.session(), case)
     revision = case.revision
     may = policy.may_all(db.session(), writer(), ("edit_case", "own_case"), case=case)
-    pen = pen_among(db.session(), case, application.submission, application.correction, at=edge.at())
+    pen = pen_from(
+        case, application.submission, application.correction, at=edge.at(), taken=application.taken
+    )
     page_ = render_template(
         "submission/case.html",
         case=case,
