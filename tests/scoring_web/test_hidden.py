@@ -1,6 +1,7 @@
 """Before closing, a mark and a comment are seen by their expert alone, by whatever door; a blind stage names nobody."""
 
 import io
+import re
 import zipfile
 
 import pytest
@@ -9,11 +10,15 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from award import clock
+from award.blueprints.submission.files import storage
 from award.models import Conflict, Message, Stage
+from award.stages import files, submission
+from award.uploads.receiving import keep_upload
 from tests.factories import fresh, post, signed_in
 from tests.scene import Scene
 from tests.scoring_web.desk import Desk
 from tests.scoring_web.office import run_jobs
+from tests.uploads import samples
 
 COMMENT = "只有本人知道的评语"
 TOTAL = "7.80"
@@ -124,3 +129,39 @@ def test_a_blind_stage_names_nobody(app: Flask) -> None:
     assert "等待评委会主任裁定" in desk.page(desk.home)
     assert [tie.ground for tie in fresh(select(Conflict))] == ["recognised"]
     assert fresh(select(Stage.state).where(Stage.id == stage.id)) == ["open"]
+
+
+def test_files_of_a_blind_stage_bear_neutral_names(app: Flask) -> None:
+    scene = Scene(app)
+    scene.open("submission")
+    case = scene.draft(1)
+    with app.test_request_context():
+        facts = keep_upload(io.BytesIO(samples.pdf()), storage())
+    files.add_file(
+        scene.session, case, "files", "望溪县民政局证明材料.pdf", facts, by=scene.applicant, at=scene.at
+    )
+    scene.commit()
+    submission.submit_case(scene.session, case, by=scene.applicant, at=scene.at)
+    scene.commit()
+    scene.cases.append(case)
+    stage = scene.stage("scoring")
+    stage.parameters = {**stage.parameters, "blind": True}
+    scene.commit()
+    scene.assigned()
+    desk = next(d for d in (Desk(app, scene, number) for number in range(4)) if d.mine())
+    first = desk.mine()[0]
+    sheet = desk.page(desk.sheet(first))
+    assert "证明材料.pdf" not in sheet
+    (viewer,) = set(re.findall(rf'href="({desk.sheet(first)}/files/[^"]+)"', sheet))
+    shown = desk.page(viewer)
+    assert "<h1" in shown
+    assert "1.pdf" in shown
+    assert "民政局" not in shown
+    (file,) = set(re.findall(r'data-file="([^"]+)"', shown))
+    taken = desk.client.get(file)
+    assert taken.status_code == 200
+    assert taken.data.startswith(b"%PDF")
+    taken.close()
+    assert "filename*" not in taken.headers["Content-Disposition"], "nothing but a number"
+    stranger = signed_in(app, scene.screener)
+    assert stranger.get(viewer).status_code == 404

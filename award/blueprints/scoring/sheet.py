@@ -90,7 +90,7 @@ def _brief(task: Task, tasks: list[Task], values: dict[str, Any]) -> Brief:
     elif len(missing) == len(values["faces"]):
         todo = _("读材料，给 %(n)s 项指标打分，写评语", n=len(missing))
     elif missing:
-        todo = _("还差 %(names)s", names="、".join(missing))
+        todo = _("还没有打分：%(names)s", names="、".join(missing))
     elif task.facts.get("against"):
         todo = words(task.facts["against"])
     else:
