@@ -31,6 +31,7 @@ class Edition:
         self.admin.post("/admin/competitions", {"preset": preset, "slug": slug})
         officers = {role: self._officer(role, name) for role, name in OFFICERS.items()}
         self.organiser, self.chair, self.auditor = officers.values()
+        self.organiser.post(f"{self.work}/setup/public", {"public": "yes"})
         self.stages: dict[str, int] = dict(site.pairs("select key, id from stage"))
 
     def _officer(self, role: str, name: str) -> Person:

@@ -7,6 +7,7 @@ import os
 import re
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 from flask import Flask
@@ -82,6 +83,18 @@ def lines(world: World) -> dict[str, str]:
         for method, rule in routes(world.app)
         if world.state == FIRST or BOUND.search(rule.rule)
     }
+
+
+def readable(state: str, app: Flask) -> Iterator[tuple[str, Rule]]:
+    """(role, rule) for every page that somebody may read in this state, once a page, as the matrix has it."""
+    known = parsed(MATRIX.read_text())[state]
+    for method, rule in routes(app):
+        groups = dict(
+            group.split(" ", 1) for group in known.get(f"GET {rule.rule}", "").split(" · ") if group
+        )
+        if method == "GET" and "yes" in groups:
+            roles = ROLES if groups["yes"] == "everybody" else groups["yes"].split()
+            yield roles[-1], rule
 
 
 def word(code: int) -> str:

@@ -15,6 +15,7 @@ from unittest import mock
 
 from flask import Flask
 from sqlalchemy import select
+from werkzeug.test import TestResponse
 
 from award import clock, create_app
 from award.extensions import db
@@ -83,19 +84,20 @@ class PicturedScene(Scene):
         return case
 
 
-def scene_in(state: str, app: Flask) -> Scene:
+def scene_in(state: str, app: Flask, cases: int) -> Scene:
     """The competition with its cases, standing in this state."""
     if state == "visiting":
         visiting = VisitScene(app)
-        visiting.plan(visiting.submit(1))
+        for number in range(1, max(2, cases - 1)):
+            visiting.plan(visiting.submit(number))
         return visiting
     scene = PicturedScene(app)
     give_role(scene.competition, make_user(app, name="核查员"), "verifier", by=scene.organiser)
     if state == "draft":
         scene.open("submission")
-        scene.cases = [scene.draft(1)]
+        scene.cases = [scene.draft(number) for number in range(1, cases + 1)]
         return scene
-    scene.submitted(3)
+    scene.submitted(cases)
     if state == "scoring":
         scene.assigned()
         scene.seal(scene.assignments()[0], 7)
@@ -136,11 +138,15 @@ class World:
         with self._live() as live:
             self._kept.backup(live)
 
-    def ask(self, role: str, method: str, path: str, data: dict[str, str] | None = None) -> int:
-        """The code that this role is answered; a redirect to the sign-in counts as 401."""
+    def send(self, role: str, method: str, path: str, data: dict[str, str] | None = None) -> TestResponse:
+        """The role's browser asks for a path; a form goes with the token of its session."""
         client = self.app.test_client(use_cookies=False)
         form = {"csrf_token": self.tokens[role], **(data or {})} if method == "POST" else None
-        answer = client.open(path, method=method, data=form, headers={"Cookie": self.cookies[role]})
+        return client.open(path, method=method, data=form, headers={"Cookie": self.cookies[role]})
+
+    def ask(self, role: str, method: str, path: str, data: dict[str, str] | None = None) -> int:
+        """The code that this role is answered; a redirect to the sign-in counts as 401. What was changed is restored."""
+        answer = self.send(role, method, path, data)
         code: int = answer.status_code
         location = answer.headers.get("Location", "")
         answer.close()
@@ -152,7 +158,7 @@ class World:
 
 
 @contextlib.contextmanager
-def world_in(state: str, folder: Path, migrated: Path) -> Iterator[World]:
+def world_in(state: str, folder: Path, migrated: Path, *, cases: int = 3) -> Iterator[World]:
     """The world of a state, everybody signed in over HTTP; its clock stands a minute after what happened last."""
     file = folder / "award.sqlite3"
     shutil.copy(migrated, file)
@@ -162,7 +168,7 @@ def world_in(state: str, folder: Path, migrated: Path) -> Iterator[World]:
     app = create_app(settings)
     app.testing, app.test_client_class = True, LoneClient
     with app.app_context():
-        scene = scene_in(state, app)
+        scene = scene_in(state, app, cases)
         scene.competition.is_public = True
         scene.commit()
         with mock.patch.object(clock, "now", return_value=scene.at + timedelta(minutes=1)):
