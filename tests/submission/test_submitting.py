@@ -43,6 +43,7 @@ def test_edited_and_submitted_again_until_the_window_ends(applicant: Applicant, 
     reference = case_of(submitted).reference
     applicant.autosave(submitted, {"title": "改过的名称：为老服务实践"}, version=9)
     assert "有未提交的修改" in applicant.client.get("/my/cases").get_data(as_text=True)
+    assert "有改动还没有提交" in applicant.client.get(f"/my/cases/{submitted}").get_data(as_text=True)
     assert case_of(submitted).title != "改过的名称：为老服务实践"  # what was submitted counts
     assert applicant.submit(submitted, idempotency_key="second").status_code == 303
     case = case_of(submitted)

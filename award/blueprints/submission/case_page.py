@@ -12,7 +12,7 @@ from award.blueprints.edge import act, page
 from award.blueprints.form_face import answer_form
 from award.blueprints.prose import file_size
 from award.blueprints.submission.blueprint import blueprint
-from award.blueprints.submission.case_rows import row_of, trail_of
+from award.blueprints.submission.case_rows import has_unsent, row_of, trail_of
 from award.blueprints.submission.desk import more_of, opened, writer
 from award.documents.qr import qr_data_uri
 from award.errors import NotReady
@@ -65,6 +65,7 @@ def show(case: Case, *, fresh: bool = False, refusal: NotReady | None = None, co
         contents=_contents(revision) if revision else "",
         qr=qr_data_uri(slip_text(case, revision)) if revision else "",
         fresh=fresh,
+        unsent=application.correction is None and has_unsent(case),
         pen=pen,
         may_edit=may["edit_case"] and pen.is_open,
         may_withdraw=may["own_case"] and case.state in transition("withdraw_case").states,

@@ -98,7 +98,7 @@ def _draft(case: Case, pen: Pen) -> Row:
 
 def _submitted(application: Application, pen: Pen) -> Row:
     case = application.case
-    if pen.is_open and _has_unsent(case):
+    if pen.is_open and has_unsent(case):
         say = _("有改动还没有提交，目前参评的仍是上次提交的版本。")
         url = url_for("submission.check", case=case.token)
         return Row(_("有未提交的修改"), "todo", say, pen.until, _("截止"), _("检查并提交"), url, True)
@@ -115,7 +115,7 @@ def _submitted(application: Application, pen: Pen) -> Row:
     return Row(state, "review", say, act=_("查看进展"), url=_page(case))
 
 
-def _has_unsent(case: Case) -> bool:
+def has_unsent(case: Case) -> bool:
     """Is there an edit that was not submitted?"""
     if case.draft is None or case.revision is None:
         return False
