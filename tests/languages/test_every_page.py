@@ -8,6 +8,8 @@ import pytest
 from babel.support import NullTranslations
 from sqlalchemy import select
 
+from award import presets
+from award.blueprints.languages import NAMES
 from award.extensions import db
 from award.models import Case, CaseFile, Category, Competition, Organisation, Stage, User
 from tests.front.english import HAN, untranslated
@@ -48,6 +50,7 @@ def content_of(world: World) -> list[str]:
         *(word for words in session.execute(select(Competition.words)).scalars() for word in words.values()),
     ]
     session.rollback()
+    written += [str(presets.load(name).title) for name in presets.names()] + list(NAMES.values())
     return sorted({text for text in written if isinstance(text, str)}, key=len, reverse=True)
 
 
