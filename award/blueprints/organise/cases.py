@@ -6,7 +6,7 @@ from flask import render_template, request
 from flask_babel import gettext as _
 
 from award.audience import Audience, cut, cut_form
-from award.blueprints import edge
+from award.blueprints import edge, workplace
 from award.blueprints.case_words import outcome_words, rules_reasons, state_words
 from award.blueprints.edge import page
 from award.blueprints.form_face import answer_form
@@ -17,6 +17,9 @@ from award.models import Case, Competition
 from award.queries import case_history
 from award.queries.cases import COUNTED, Filters, cases_of
 from award.stages.setup import form_of
+
+#: the parameters of the address that filter the list
+FILTERED = ("state", "category", "region", "stage", "outcome", "q")
 
 
 def filters_of() -> Filters:
@@ -39,7 +42,8 @@ def cases(competition: Competition) -> Any:
     window = cases_of(db.session(), edge.actor(), competition, filters_of(), after=request.args.get("after"))
     return render_template(
         "organise/cases.html", window=window, counted=COUNTED, state_words=state_words(),
-        export_filters={key: value for key, value in request.args.items() if key not in ("after", "lang", "slug")},
+        export_filters={name: request.args[name] for name in FILTERED if name in request.args},
+        stages=[(stage.id, stage.name) for stage in workplace.pipeline()],
         category_options=[(category.id, category.name) for category in competition.categories],
         brief=Brief(_("案例"), _("查找、筛选、导出；点标题看全文")),
     )  # fmt: skip

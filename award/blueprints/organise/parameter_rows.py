@@ -67,7 +67,7 @@ def anchor_lines(anchors: list[dict[str, Any]]) -> str:
 def criterion_columns() -> list[Column]:
     """The cells of a criterion."""
     return [
-        Column("key", "", "hidden"), Column("name", _("指标")), Column("weight", _("权重（%）"), "number"),
+        Column("key", "", "hidden"), Column("name", _("指标"), wide=True), Column("weight", _("权重（%）"), "number"),
         Column("min", _("最低分"), "number"), Column("max", _("最高分"), "number"), Column("step", _("分差"), "number"),
         Column("help", _("说明"), "area", wide=True),
         Column("anchors", _("评分标准"), "area", wide=True, hint=_("一行一档，先写分数段，空一格再写含义，例如：9-10 有突破，已被借鉴")),
