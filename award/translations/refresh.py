@@ -2,13 +2,14 @@
 
 ``python award/translations/refresh.py`` writes; with ``--check`` it only says what is missing and fails when an
 English text is. zh_Hant is never written by hand: OpenCC converts the msgid with the phrases used in Taiwan,
-``zh_Hant.yaml`` holds what it gets wrong (msgid: wanted text).
+``zh_Hant.yaml`` holds what it gets wrong.
 """
 
 from __future__ import annotations
 
 import re
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import yaml
@@ -22,6 +23,7 @@ from opencc import OpenCC
 FOLDER = Path(__file__).parent
 ROOT = FOLDER.parents[1]
 KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "_l": None, "lazy_gettext": None, "N_": None}
+PRIVATE = 0xE000  # of Unicode's private use area: in no text and in no dictionary
 PLACE = re.compile(r"%\(\w+\)\w")
 
 
@@ -58,11 +60,22 @@ def catalogue(locale: str) -> tuple[Path, Catalog]:
 def fill_hant(catalog: Catalog) -> None:
     """Convert every msgid; the places ``%(name)s`` stay as they are."""
     convert = OpenCC("s2twp").convert
-    wanted = yaml.safe_load((FOLDER / "zh_Hant.yaml").read_text("utf-8")) or {}
+    wanted = yaml.safe_load((FOLDER / "zh_Hant.yaml").read_text("utf-8"))
     for message in named(catalog):
         forms = message.id if isinstance(message.id, tuple) else (message.id,)
-        texts = [wanted.get(form) or convert(form) for form in forms]
+        texts = [wanted["whole"].get(form) or in_hant(form, wanted["parts"], convert) for form in forms]
         message.string = (texts[0],) * catalog.num_plurals if len(forms) > 1 else texts[0]
+
+
+def in_hant(text: str, parts: dict[str, str], convert: Callable[[str], str]) -> str:
+    """``text`` converted, with the wanted text for ``parts``: private characters stand for them meanwhile."""
+    longest_first = sorted(parts, key=len, reverse=True)
+    for number, part in enumerate(longest_first):
+        text = text.replace(part, chr(PRIVATE + number))
+    text = convert(text)
+    for number, part in enumerate(longest_first):
+        text = text.replace(chr(PRIVATE + number), parts[part])
+    return text
 
 
 def named(catalog: Catalog) -> list[Message]:

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 from babel.messages.pofile import read_po
 from flask import Flask
+from opencc import OpenCC
 
-from award.translations.refresh import faults, named
+from award.translations.refresh import faults, in_hant, named
 from tests.front.english import untranslated
 from tests.front.gallery import ERRORS
 
@@ -42,3 +43,17 @@ def test_no_translation_names_a_place_that_its_source_lacks(locale: str) -> None
         catalog = read_po(file, locale=locale)
     assert len(named(catalog)) > 700
     assert [fault for fault in faults(catalog) if fault.startswith("places")] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "hant"),
+    [
+        ("发布新版本", "發布新版本"),
+        ("打开发布台", "開啟發布台"),
+        ("“%(code)s”的软件", "「%(code)s」的軟體"),
+        ("文件", "檔案"),
+    ],
+)
+def test_our_phrases_come_before_the_dictionary(text: str, hant: str) -> None:
+    parts = {"发布": "發布", "发": "髮", "打开": "開啟", "代码": "代碼", "台": "台", "“": "「", "”": "」"}
+    assert in_hant(text, parts, OpenCC("s2twp").convert) == hant
