@@ -5,6 +5,7 @@ most), and one more with a query, so that the walk is short and still meets ever
 """
 
 from collections import Counter, deque
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import parse_qs, urldefrag, urljoin, urlsplit
@@ -78,8 +79,9 @@ class Walk:
             if answer.url.endswith("/sign-in"):
                 raise RuntimeError(f"{walker.email} was not let in")
 
-    def stops(self, *begin: str) -> list[Stop]:
-        """Where the walk led, from the given paths on."""
+    def stops(self, *begin: str, until: Iterable[str] = ()) -> list[Stop]:
+        """Where the walk led, from the given paths on; it may end when it came to all the endpoints ``until``."""
+        wanted = set(until)
         found: list[Stop] = []
         for path in begin:
             self._see(path)
@@ -88,6 +90,8 @@ class Walk:
             answer = self.visitor.get(path)
             is_page = "<html" in answer.text[:400]
             found.append(Stop(self.walker.role, endpoint, path, answer.code, is_page))
+            if until and not wanted - {stop.endpoint for stop in found}:
+                break
             if is_page and answer.code == 200:
                 for link in lxml.html.fromstring(answer.text).xpath(LINKS):
                     self._see(urljoin(answer.url, str(link)))

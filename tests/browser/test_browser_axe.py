@@ -91,7 +91,9 @@ def sampled(site: Site, routes: Flask, walker: Walker) -> list[Stop]:
     """One page of each endpoint of the sample."""
     found = {
         stop.endpoint: stop
-        for stop in reversed(rounds.Walk(routes, site.address, walker).stops("/", "/my"))
+        for stop in reversed(
+            rounds.Walk(routes, site.address, walker).stops("/", "/my", until=SAMPLE[walker.role])
+        )
         if stop.endpoint in SAMPLE[walker.role]
     }
     assert found.keys() == SAMPLE[walker.role]
