@@ -9,7 +9,7 @@ from werkzeug.datastructures import MultiDict
 
 from award.audience import Audience, cut, cut_form
 from award.blueprints import edge
-from award.blueprints.case_words import outcome_words
+from award.blueprints.case_words import outcome_words, rules_reasons
 from award.blueprints.edge import page
 from award.blueprints.form_face import answer_form
 from award.blueprints.organise.stages import local
@@ -52,7 +52,7 @@ def show(
     twins = twins_of(session, user, case) if is_pending or request.args.get("twin") else []
     page_of = render_template(
         "screening/desk.html", stage=stage, case=case, desk=before, typed=request.form or noted(before), errors=errors or {},
-        message=message, outcomes=outcome_words(), verdict_words=verdict_words(), me_id=user.id,
+        message=message, outcomes=outcome_words(), rules_reasons=rules_reasons(), verdict_words=verdict_words(), me_id=user.id,
         queue=queue_of(session, user, stage, window=BESIDE, counted=False), pane=_pane(before, twins),
         brief=Brief(stage.name, _todo(before, twins), stage.closes_at, where_note=case.reference or ""),
         **material(before), **beside(case, before, twins),
