@@ -9,13 +9,11 @@ from sqlalchemy.orm import Session
 from award.i18n import N_
 from award.models import Competition, Office, RoleGrant, Stage
 from award.rights import ONE_PERSON_RULE
-from award.stages.pipeline import stages_of
 from award.workflow import Problem
 
 
-def check_competition(session: Session, competition: Competition) -> list[Problem]:
+def check_competition(session: Session, competition: Competition, stages: list[Stage]) -> list[Problem]:
     """Findings in the order of the set-up pages; those that ``block`` stand against a fair competition."""
-    stages = stages_of(session, competition.id)
     return [
         *_words(competition),
         *_pipeline(stages),

@@ -1,5 +1,6 @@
 """The pipeline: opening a stage and extending its window, whatever its kind."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -20,8 +21,8 @@ def stages_of(session: Session, competition_id: int) -> list[Stage]:
     return list(session.execute(query).scalars())
 
 
-def lint_stage(session: Session, stage: Stage) -> list[Problem]:
-    """What stands against opening a stage; those that ``block`` must be mended first."""
+def lint_stage(session: Session, stage: Stage, stages: Sequence[Stage] | None = None) -> list[Problem]:
+    """What stands against opening a stage; those that ``block`` must be mended first. ``stages``: the pipeline, if at hand."""
     try:
         kind = kind_of(stage)
     except KeyError:
@@ -32,7 +33,7 @@ def lint_stage(session: Session, stage: Stage) -> list[Problem]:
     endless = stage.kind == "submission" and stage.flow == "each"
     if stage.closes_at is None and kind.needs_window and not endless:
         problems.append(Problem(N_("还没有设定截止时间。")))
-    for earlier in stages_of(session, stage.competition_id):
+    for earlier in stages_of(session, stage.competition_id) if stages is None else stages:
         if earlier.step < stage.step and earlier.state != "closed" and earlier.flow != "each":
             problems.append(Problem(N_("前面的环节“%(name)s”还没有关闭。"), facts={"name": earlier.name}))
     return problems + kind.lint(session, stage)

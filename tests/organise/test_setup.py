@@ -14,6 +14,7 @@ from award.models import Competition, Event, FormVersion, HostRole, Stage, Tier,
 from award.stages.pipeline import stages_of
 from tests.factories import fresh, give_role, make_competition, make_user, post, signed_in
 from tests.scene import Scene
+from tests.statements import counted
 
 PAGES = ("", "/stages", "/form", "/lists", "/tiers", "/hosts", "/letters", "/rules", "/check")
 
@@ -276,3 +277,12 @@ def test_other_officers_read_and_cannot_change(app: Flask) -> None:
         assert post(client, home + "/names", {"name": "x"}, form_at=home + "?lang=zh-Hans").status_code == 403
     assert signed_in(app, scene.applicant).get(home).status_code == 403
     assert signed_in(app, scene.experts[0]).get(home + "/form").status_code == 403
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_set_up_pages_send_few_statements(desk: Desk, path: str) -> None:
+    desk.client.get(desk.home + path)
+    with counted() as sent:
+        desk.client.get(desk.home + path)
+    most = 18 if path == "/check" else 12  # the check asks each stage's kind what it lacks
+    assert len(sent) <= most, "\n".join(sent)

@@ -62,10 +62,20 @@ def change_rules(competition: Competition) -> Any:
 def setup_check(competition: Competition) -> Any:
     """What is missing, for the whole and before each stage that has not opened."""
     session = db.session()
-    waiting = [stage for stage in workplace.pipeline() if stage.state == "planned"]
-    whole = [(problem, place_of(competition, problem)) for problem in check_competition(session, competition)]
+    stages = workplace.pipeline()
+    waiting = [stage for stage in stages if stage.state == "planned"]
+    whole = [
+        (problem, place_of(competition, problem))
+        for problem in check_competition(session, competition, stages)
+    ]
     found = [
-        (stage, [(problem, place_of(competition, problem, stage)) for problem in lint_stage(session, stage)])
+        (
+            stage,
+            [
+                (problem, place_of(competition, problem, stage))
+                for problem in lint_stage(session, stage, stages)
+            ],
+        )
         for stage in waiting
     ]
     return draw("check", CHECK, whole=whole, found=found)
