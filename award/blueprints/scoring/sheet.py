@@ -113,9 +113,7 @@ def strip(competition: Competition, assignment: Assignment, case: Case) -> Any:
     assert user is not None
     stage = assignment.stage
     found = strip_of(stage, tasks_of(db.session(), stage, user), assignment.id)
-    return render_template(
-        "scoring/_strip.html", strip=found, of=len(criteria_of(stage)), assignment=assignment
-    )
+    return render_template("scoring/_strip.html", strip=found, of=len(criteria_of(stage)))
 
 
 @blueprint.get("/sheets/<int:assignment>/files/<file>")
