@@ -101,4 +101,4 @@ def place_of(competition: Competition, problem: Problem, stage: Stage | None = N
         return _("去设环节"), url_for("organise.setup_stages", slug=slug)
     if problem.page == "criteria":
         return _("去改指标"), url_for("organise.setup_stage", slug=slug, stage=stage.id, _anchor="rules")
-    return _("去设时间"), url_for("organise.stage", slug=slug, stage=stage.id)
+    return _("打开这个环节"), url_for("organise.stage", slug=slug, stage=stage.id)
