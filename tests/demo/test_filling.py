@@ -14,7 +14,7 @@ from award.demo.filling import accounts, fill_if_empty
 from award.extensions import db
 from award.invariants import broken
 from award.ledger import verify_books
-from award.models import Case, Closing, Competition, Decision, Job, Message, Scoresheet, Stage, User
+from award.models import Case, Closing, Competition, Decision, Event, Job, Message, Scoresheet, Stage, User
 from award.notifications import write_messages
 from award.outbox import WRITE_MESSAGES
 from award.storage import LocalStorage
@@ -22,11 +22,13 @@ from config import Settings
 from tests.conftest import SECRET_KEY, close
 from tests.factories import CHEAP
 
+CROWD = 60
 OPEN = {
     "digital-society-2025": set(),
     "digital-society-2026": {"submission", "screening", "verification", "scoring"},
     "small-steps-2026": {"decision"},
     "new-technology-rolling": {"submission"},
+    "crowd-2026": {"submission", "screening", "scoring"},
 }
 
 
@@ -40,7 +42,7 @@ def filled(tmp_path_factory: pytest.TempPathFactory):
     app = create_app(settings, web=False)
     with app.app_context():
         upgrade()
-        assert fill_if_empty(CHEAP, LocalStorage(settings.files_dir))
+        assert fill_if_empty(CHEAP, LocalStorage(settings.files_dir), size=CROWD)
         for job in db.session.scalars(
             select(Job).where(Job.name == WRITE_MESSAGES, Job.state == "queued")
         ).all():
@@ -97,3 +99,17 @@ def test_everybody_who_is_named_has_an_account(filled: Flask) -> None:
     known = set(db.session.scalars(select(User.email)))
     assert {account.email for account in accounts()} <= known
     assert len({account.role for account in accounts()}) == len(accounts()) == 8
+
+
+def test_the_crowd_is_as_large_as_asked_and_its_books_hold_what_it_did(filled: Flask) -> None:
+    crowd = db.session.scalars(select(Competition).where(Competition.slug == "crowd-2026")).one()
+    states = Counter(db.session.scalars(select(Case.state).where(Case.competition_id == crowd.id)))
+    assert states["submitted"] + states["not_selected"] == CROWD
+    sealed = (
+        select(func.count(Scoresheet.id))
+        .join(Stage)
+        .where(Stage.competition_id == crowd.id, Scoresheet.state == "sealed")
+    )
+    events = Counter(db.session.scalars(select(Event.name).where(Event.competition_id == crowd.id)))
+    assert events["case_submitted"] == CROWD
+    assert events["sheet_sealed"] == db.session.scalar(sealed)
