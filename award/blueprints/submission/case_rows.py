@@ -162,5 +162,7 @@ def _window(opens: datetime | None, closes: datetime | None) -> Any:
     if opens is None and closes is None:
         return _("时间另行通知")
     if closes is None:
-        return _("%(day)s 起", day=day(opens))
-    return _("%(day)s 截止", day=day(closes)) if opens is None else day(opens) + "—" + day(closes)
+        return Markup(_("%(day)s 起")) % {"day": day(opens)}
+    if opens is None:
+        return Markup(_("%(day)s 截止")) % {"day": day(closes)}
+    return day(opens) + "—" + day(closes)
