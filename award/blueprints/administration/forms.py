@@ -83,5 +83,5 @@ class NoticeForm(FlaskForm):
             Length(max=20000, message=_l("隐私说明不超过 20000 个字。")),
         ],
         description=_l("发布后即为新版本，此后注册的人同意新版本；旧版本和已有的同意都保留。"),
-        render_kw={"rows": 18},
+        render_kw={"rows": 18, "lang": "zh-Hans"},
     )

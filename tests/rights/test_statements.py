@@ -1,0 +1,37 @@
+"""Every page of the URL map asks the same number of SQL statements of few cases as of many, and at most twelve."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.rights import matrix
+from tests.rights.world import World, world_in
+from tests.statements import counted
+
+FEW, MANY, MOST = 4, 40, 12
+
+
+def numbers(world: World) -> dict[str, int]:
+    """route and role → statements of its page, asked a second time so that nothing is loaded for the first."""
+    found = {}
+    for role, rule in matrix.readable(world.state, world.app):
+        path = matrix.address(world, rule)
+        world.ask(role, "GET", path)
+        with counted() as sent:
+            code = world.ask(role, "GET", path)
+        if code == 200:
+            found[f"{rule.rule} as {role}"] = len(sent)
+    return found
+
+
+@pytest.mark.parametrize("state", ["submitted", "visiting", "scoring", "published"])
+def test_pages_ask_as_often_of_many_as_of_few(
+    state: str, tmp_path_factory: pytest.TempPathFactory, migrated_sqlite: Path
+) -> None:
+    counts = []
+    for cases in (FEW, MANY):
+        with world_in(state, tmp_path_factory.mktemp(state), migrated_sqlite, cases=cases) as world:
+            counts.append(numbers(world))
+    few, many = counts
+    assert {page: (few[page], many[page]) for page in few if few[page] != many.get(page)} == {}
+    assert {page: number for page, number in many.items() if number > MOST} == {}
