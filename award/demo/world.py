@@ -35,7 +35,7 @@ MEDIA = {
     "jpg": "image/jpeg",
 }
 WORK = {"screener": "screening", "verifier": "verification"}  # role → the kind of stage that it works in
-SHOWN = {"plan": 2, "chart": 3}  # of the attachments of a kind, one in so many is made
+SHOWN = {"plan": 4, "chart": 4}  # of the attachments of a kind, one in so many is made
 
 
 @dataclass
@@ -192,7 +192,7 @@ class World:
         return row
 
     def _wanted(self, file: dict[str, str]) -> bool:
-        """Every second plan and every third page of figures are enough to see some, and the demo starts in time."""
+        """Every fourth plan and page of figures are enough to see some, and the demo starts in time."""
         kind = file["kind"]
         self.made[kind] += 1
         return (self.made[kind] - 1) % SHOWN.get(kind, 1) == 0
