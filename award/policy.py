@@ -142,6 +142,7 @@ ACTIONS: dict[str, Rule] = {
     "see_applicant": sees_as_applicant
     | (((holds("screener") | visits) & ~conflicted) & beyond_draft)
     | _office,
+    "read_as_office": _office | (holds("screener") & ~conflicted & beyond_draft),
     "follow_case": sees_as_applicant | (holds("organiser") & entered_by_office),
     "edit_case": edits_as_applicant | (holds("organiser") & entered_by_office),
     "submit_case": submits_as_applicant | (holds("organiser") & entered_by_office),

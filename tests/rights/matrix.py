@@ -68,7 +68,9 @@ def _stage(world: World, endpoint: str) -> int:
         "results": ("decision",),
     }.get(blueprint, (STATES[world.state],))
     if blueprint == "results":
-        kinds = tuple(kind for kind in ("notice", "publication") if kind[:6] in name) or kinds
+        printed = ("publi", "text", "preview", "order", "correct", "commentary")
+        kinds = ("publication",) if any(word in name for word in printed) else kinds
+        kinds = ("notice",) if "notice" in name else kinds
     if world.state == "visiting" and blueprint == "screening":
         kinds = ("verification",)
     return next(world.stages[kind] for kind in kinds if kind in world.stages)

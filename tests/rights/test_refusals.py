@@ -47,6 +47,8 @@ REFUSALS = [
     ("scoring", "organiser", "writes a scoresheet", "POST", "/work/{slug}/scoring/sheets/{assignment}/save", {}, NOT_THERE),
     ("scoring", "chair", "opens an expert's desk", "GET", "/work/{slug}/scoring/", {}, REFUSED),
     ("scoring", "expert_assigned", "sees the office's list of cases", "GET", "/work/{slug}/cases", {}, REFUSED),
+    ("scoring", "expert_assigned", "reads his blind case through the office's page", "GET", "/work/{slug}/cases/{case}", {}, REFUSED),
+    ("screening", "applicant", "reads the verdict on the office's page", "GET", "/work/{slug}/cases/{case}", {}, REFUSED),
     ("scoring", "site_admin", "reads a case", "GET", "/work/{slug}/cases/{case}", {}, NOT_THERE),
     ("scoring", "site_admin", "reads an applicant's file", "GET", "/files/{file}", {}, NOT_THERE),
     ("scoring", "auditor", "closes a stage", "POST", "/work/{slug}/stages/{scoring}/closing", {"digest": "x"}, REFUSED),

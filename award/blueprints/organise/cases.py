@@ -50,7 +50,7 @@ def cases(competition: Competition) -> Any:
 
 
 @blueprint.get("/cases/<case>")
-@page("view_case")
+@page("read_as_office")
 def case(competition: Competition, case: Case) -> Any:
     """One case: the revision that counts, where it stands, what happened."""
     revision = case.revision
