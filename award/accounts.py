@@ -88,9 +88,7 @@ def end_sign_ins(session: Session, user: User, *, at: datetime, token: str | Non
 
 def live_sign_ins(session: Session, user: User, *, at: datetime) -> list[SignIn]:
     """Where a person is signed in, the latest first."""
-    query = select(SignIn).where(
-        SignIn.user_id == user.id, SignIn.ended_at.is_(None), SignIn.expires_at > at
-    )
+    query = select(SignIn).where(SignIn.user_id == user.id, SignIn.ended_at.is_(None), SignIn.expires_at > at)
     return list(session.execute(query.order_by(SignIn.created_at.desc(), SignIn.id.desc())).scalars())
 
 

@@ -24,7 +24,6 @@ from award.models import (
     User,
 )
 from award.scoring.assignment import assign
-from award.standing import forget_standings
 from award.stages import (
     assignments,
     closing,
@@ -36,6 +35,7 @@ from award.stages import (
     submission,
     verdicts,
 )
+from award.standing import forget_standings
 from tests.factories import AT, give_role, make_competition, make_user
 
 DAY = timedelta(days=1)

@@ -4,7 +4,17 @@ from importlib import import_module
 
 from flask import Blueprint
 
-NAMES = ("site", "account", "administration", "organise", "submission", "screening", "scoring", "results", "jobs")
+NAMES = (
+    "site",
+    "account",
+    "administration",
+    "organise",
+    "submission",
+    "screening",
+    "scoring",
+    "results",
+    "jobs",
+)
 
 
 def all_blueprints() -> list[Blueprint]:

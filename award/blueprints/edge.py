@@ -40,7 +40,9 @@ def init_app(app: Flask) -> None:
         g.at = clock.now()
         db.session.info["doorbell"] = app.extensions.get("doorbell")
 
-    app.before_request_funcs.setdefault(None, []).insert(0, _arrive)  # before the CSRF check, whose refusal is a page
+    app.before_request_funcs.setdefault(None, []).insert(
+        0, _arrive
+    )  # before the CSRF check, whose refusal is a page
 
 
 def refuse_undeclared(app: Flask) -> None:

@@ -31,7 +31,10 @@ def decisions_table(competition: Competition, *, at: datetime, selection: Select
         rows=_rows(competition, selection),
         exported_at=at,
         zone=ZoneInfo(competition.zone),
-        left_out=[_("未通过评审环节、没有进入评定的案例不在其中。"), _("各专家的评分不在其中，请从排名页导出。")],
+        left_out=[
+            _("未通过评审环节、没有进入评定的案例不在其中。"),
+            _("各专家的评分不在其中，请从排名页导出。"),
+        ],
         facts=[(_("评选"), competition.name)],
     )
 

@@ -91,7 +91,9 @@ class DeskNote(Base):
     candidacy_id: Mapped[int] = mapped_column(ForeignKey("candidacy.id"), primary_key=True)
     screener_id: Mapped[int] = mapped_column(ForeignKey("account.id"), primary_key=True)
     revision_id: Mapped[int] = mapped_column(ForeignKey("revision.id"))
-    content: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # name of the desk's form → text or texts
+    content: Mapped[dict[str, Any]] = mapped_column(
+        JSON, default=dict
+    )  # name of the desk's form → text or texts
     number: Mapped[int] = mapped_column(default=0)
     saved_at: Mapped[datetime]
 

@@ -37,7 +37,10 @@ def read_table(path: Path, columns: Sequence[InputColumn], *, most_rows: int = M
     """
     inspect_file(path, allowed=("xlsx",))
     try:
-        with path.open("rb") as file, warnings.catch_warnings():  # a stored file has no ending, which openpyxl asks for
+        with (
+            path.open("rb") as file,
+            warnings.catch_warnings(),
+        ):  # a stored file has no ending, which openpyxl asks for
             warnings.simplefilter("ignore")  # openpyxl warns of styles and extensions that mean nothing here
             book = openpyxl.load_workbook(file, read_only=True, data_only=False, keep_links=False)
             try:

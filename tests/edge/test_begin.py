@@ -32,5 +32,8 @@ def test_an_act_begins_immediate_and_a_page_deferred(app: Flask) -> None:
         client.get("/my/profile")
     assert set(seen) <= {"BEGIN"}
     with begun() as seen:
-        assert post(client, "/my/language", {"locale": "en", "next": "/my"}, form_at="/my/profile").status_code < 400
+        assert (
+            post(client, "/my/language", {"locale": "en", "next": "/my"}, form_at="/my/profile").status_code
+            < 400
+        )
     assert seen[-1] == "BEGIN IMMEDIATE"

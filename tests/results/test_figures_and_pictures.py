@@ -58,7 +58,14 @@ def test_the_figures_are_those_of_a_count_by_hand(app: Flask) -> None:
     scene = published(app)
     page = app.test_client().get(site(scene, "statistics")).get_data(as_text=True)
     figures = dict(re.findall(r"<dt>([^<]+)</dt><dd><b>(\d+)</b>", page))
-    assert figures == {"收到申报": "6", "有效案例": "6", "进入评定": "3", "获奖": "3", "申报覆盖": "3", "参评专家": "4"}
+    assert figures == {
+        "收到申报": "6",
+        "有效案例": "6",
+        "进入评定": "3",
+        "获奖": "3",
+        "申报覆盖": "3",
+        "参评专家": "4",
+    }
     assert "3 个省份、3 个城市的 1 家单位" in page
     for name in ("广东", "浙江", "四川", "党政机关和社区"):
         assert name in page

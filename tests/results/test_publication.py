@@ -209,7 +209,12 @@ def test_a_case_that_left_goes_from_the_list_with_a_note(app: Flask) -> None:
     assert visitor.get(site(scene, f"cases/{token}")).status_code == 200
     page = desk(scene, "publication", "publication")
     assert "移出" in chair.get(page).get_data(as_text=True)
-    sent = post(chair, desk(scene, "publication", "correction"), {"note": "一例经核实材料不实，取消资格。"}, form_at=page)
+    sent = post(
+        chair,
+        desk(scene, "publication", "correction"),
+        {"note": "一例经核实材料不实，取消资格。"},
+        form_at=page,
+    )
     assert sent.status_code == 303
     assert visitor.get(site(scene, f"cases/{token}")).status_code == 404
     winners = visitor.get(site(scene, "winners")).get_data(as_text=True)
@@ -224,5 +229,10 @@ def test_the_results_are_read_on_postgres_too(app_on_postgres: Flask) -> None:
     for address in ("", "winners?q=街道", "statistics", "notice", "winners.json", f"cases/{token}"):
         assert visitor.get(site(scene, address)).status_code == 200, address
     assert visitor.get("/").status_code == 200
-    for key, page in (("decision", "decision"), ("decision", "release"), ("notice", "notice"), ("publication", "publication")):
+    for key, page in (
+        ("decision", "decision"),
+        ("decision", "release"),
+        ("notice", "notice"),
+        ("publication", "publication"),
+    ):
         assert organiser.get(desk(scene, key, page)).status_code == 200, page

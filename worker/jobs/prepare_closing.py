@@ -28,7 +28,9 @@ def _rank(context: JobContext, stage_id: int) -> None:
     stage = session.get_one(Stage, stage_id)
     collected = collect(session, stage)
     session.refresh(stage)
-    session.expunge(stage)  # its parameters are read while nothing is open: on SQLite a reader may not turn writer
+    session.expunge(
+        stage
+    )  # its parameters are read while nothing is open: on SQLite a reader may not turn writer
     context.step(done=10, total=100)
     computed = compute(
         collected, stage, progress=lambda share: context.step(done=10 + round(80 * share), total=100)

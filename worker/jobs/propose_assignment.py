@@ -14,7 +14,13 @@ from worker.kind import JobKind
 
 
 def run(
-    context: JobContext, *, stage: int, seed: int, overlap: float = OVERLAP, top_up: bool = True, **_event: Any
+    context: JobContext,
+    *,
+    stage: int,
+    seed: int,
+    overlap: float = OVERLAP,
+    top_up: bool = True,
+    **_event: Any,
 ) -> dict[str, Any]:
     """Find conflicts first, so that none is proposed; then solve, telling how far it is."""
     session = context.session

@@ -146,7 +146,9 @@ def commit(competition: Competition, stage: Stage) -> Any:
     if job is None or plan is None or str(job.id) != request.form.get("job") or plan.get("over"):
         return show(competition, stage, 409, {"plan": [_("方案已经变化，请核对新的方案。")]})
     struck = {
-        tuple(map(int, value.split("-"))) for value in " ".join(request.form.getlist("struck")).split() if _is_pair(value)
+        tuple(map(int, value.split("-")))
+        for value in " ".join(request.form.getlist("struck")).split()
+        if _is_pair(value)
     }
     try:
         assignments.commit_assignment(
