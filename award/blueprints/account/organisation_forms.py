@@ -14,7 +14,10 @@ from award.models import Organisation
 
 
 def _provinces() -> list[SelectChoice]:
-    plain = [SelectChoice(region.code, region.name) for region in regions.children(None)]
+    plain = [
+        SelectChoice(region.code, region.name, render_kw={"lang": "zh-Hans"})
+        for region in regions.children(None)
+    ]
     return [SelectChoice("", _l("（不填）")), *plain]
 
 
