@@ -11,7 +11,18 @@ from sqlalchemy import select
 from award import presets
 from award.blueprints.languages import NAMES
 from award.extensions import db
-from award.models import Case, CaseFile, Category, Competition, Organisation, Stage, User
+from award.models import (
+    Attribute,
+    AttributeValue,
+    Case,
+    CaseFile,
+    Category,
+    Competition,
+    Organisation,
+    Stage,
+    Tier,
+    User,
+)
 from tests.front.english import HAN, untranslated
 from tests.rights import matrix
 from tests.rights.world import STATES, World, world_in
@@ -46,6 +57,9 @@ def content_of(world: World) -> list[str]:
         *session.execute(select(Case.title)).scalars(),
         *session.execute(select(Organisation.name)).scalars(),
         *session.execute(select(Category.name)).scalars(),
+        *session.execute(select(Attribute.name)).scalars(),
+        *session.execute(select(AttributeValue.name)).scalars(),
+        *session.execute(select(Tier.name)).scalars(),
         *session.execute(select(CaseFile.name)).scalars(),
         *(word for words in session.execute(select(Competition.words)).scalars() for word in words.values()),
     ]
