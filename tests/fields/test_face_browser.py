@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from flask import Flask, Response, jsonify, render_template_string, request
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 from werkzeug.serving import make_server
 
 from award.blueprints import languages, presentation
@@ -59,7 +59,7 @@ def desk(form: Form) -> Desk:
 
 
 @pytest.fixture
-def page(desk: Desk, chromium: str) -> Iterator[Page]:
+def page(desk: Desk, browser: Browser) -> Iterator[Page]:
     """The form in Chromium, served from 127.0.0.1."""
     app = Flask("award")
     languages.init_app(app)
@@ -69,18 +69,15 @@ def page(desk: Desk, chromium: str) -> Iterator[Page]:
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
-    flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-    with sync_playwright() as player:
-        browser = player.chromium.launch(executable_path=chromium, args=flags)
-        page = browser.new_page()
-        page.set_default_timeout(10_000)
-        page.on("pageerror", lambda error: pytest.fail(str(error)))
-        page.goto(f"http://127.0.0.1:{server.server_port}/")
-        page.wait_for_function(
-            "() => document.forms[0].autosave && document.querySelector('[data-rows]').dataset.started === ''"
-        )
-        yield page
-        browser.close()
+    page = browser.new_page()
+    page.set_default_timeout(10_000)
+    page.on("pageerror", lambda error: pytest.fail(str(error)))
+    page.goto(f"http://127.0.0.1:{server.server_port}/")
+    page.wait_for_function(
+        "() => document.forms[0].autosave && document.querySelector('[data-rows]').dataset.started === ''"
+    )
+    yield page
+    page.close()
     server.shutdown()
     thread.join()
 

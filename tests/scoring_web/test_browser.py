@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import select
 from werkzeug.serving import make_server
 
@@ -13,8 +13,6 @@ from award.models import Scoresheet
 from tests.factories import PASSWORD, fresh
 from tests.scene import Scene
 from tests.scoring_web.desk import Desk
-
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 
 @pytest.fixture
@@ -24,25 +22,23 @@ def desk(app: Flask) -> Desk:
 
 
 @pytest.fixture
-def page(app: Flask, desk: Desk, chromium: str) -> Iterator[Page]:
+def page(app: Flask, desk: Desk, browser: Browser) -> Iterator[Page]:
     """The expert signed in, in Chromium."""
     desk.scene.session.rollback()
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
-    with sync_playwright() as player:
-        browser = player.chromium.launch(executable_path=chromium, args=FLAGS)
-        context = browser.new_context(base_url=f"http://127.0.0.1:{server.server_port}", locale="zh-CN")
-        page = context.new_page()
-        page.set_default_timeout(15_000)
-        page.on("pageerror", lambda error: pytest.fail(str(error)))
-        page.goto("/sign-in")
-        page.fill("[name=email]", desk.expert.email)
-        page.fill("[name=password]", PASSWORD)
-        page.get_by_role("button", name="登录").click()
-        page.wait_for_url("**/scoring/**")
-        yield page
-        browser.close()
+    context = browser.new_context(base_url=f"http://127.0.0.1:{server.server_port}", locale="zh-CN")
+    page = context.new_page()
+    page.set_default_timeout(15_000)
+    page.on("pageerror", lambda error: pytest.fail(str(error)))
+    page.goto("/sign-in")
+    page.fill("[name=email]", desk.expert.email)
+    page.fill("[name=password]", PASSWORD)
+    page.get_by_role("button", name="登录").click()
+    page.wait_for_url("**/scoring/**")
+    yield page
+    context.close()
     server.shutdown()
     thread.join()
 

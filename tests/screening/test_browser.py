@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 from sqlalchemy import select
 from werkzeug.serving import make_server
 
@@ -20,30 +20,31 @@ Open = Callable[..., Page]
 
 
 @pytest.fixture
-def signed_in_page(app: Flask, chromium: str) -> Iterator[Open]:
+def signed_in_page(app: Flask, browser: Browser) -> Iterator[Open]:
     """Gives a page of somebody signed in, in Chromium, against the application served from 127.0.0.1."""
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
-    flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-    with sync_playwright() as player:
-        browser = player.chromium.launch(executable_path=chromium, args=flags)
 
-        def open_page(user: User, **context: object) -> Page:
-            page = browser.new_context(
-                base_url=f"http://127.0.0.1:{server.server_port}", locale="zh-CN", **context
-            ).new_page()
-            page.set_default_timeout(15_000)
-            page.on("pageerror", lambda error: pytest.fail(str(error)))
-            page.goto("/sign-in")
-            page.fill("[name=email]", user.email)
-            page.fill("[name=password]", PASSWORD)
-            page.get_by_role("button", name="登录").click()
-            page.wait_for_url(lambda url: "/sign-in" not in url)
-            return page
+    opened: list[BrowserContext] = []
 
-        yield open_page
-        browser.close()
+    def open_page(user: User, **context: object) -> Page:
+        opened.append(
+            browser.new_context(base_url=f"http://127.0.0.1:{server.server_port}", locale="zh-CN", **context)
+        )
+        page = opened[-1].new_page()
+        page.set_default_timeout(15_000)
+        page.on("pageerror", lambda error: pytest.fail(str(error)))
+        page.goto("/sign-in")
+        page.fill("[name=email]", user.email)
+        page.fill("[name=password]", PASSWORD)
+        page.get_by_role("button", name="登录").click()
+        page.wait_for_url(lambda url: "/sign-in" not in url)
+        return page
+
+    yield open_page
+    for context in opened:
+        context.close()
     server.shutdown()
     thread.join()
 

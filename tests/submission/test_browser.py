@@ -6,15 +6,13 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 from werkzeug.serving import make_server
 
 from tests.factories import PASSWORD
 from tests.scene import Scene
 from tests.submission.conftest import Applicant, case_of
 from tests.uploads import samples
-
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 
 @pytest.fixture
@@ -23,24 +21,22 @@ def token(scene: Scene, applicant: Applicant) -> str:
 
 
 @pytest.fixture
-def page(app: Flask, applicant: Applicant, chromium: str) -> Iterator[Page]:
+def page(app: Flask, applicant: Applicant, browser: Browser) -> Iterator[Page]:
     """The applicant signed in, in Chromium, against the application served from 127.0.0.1."""
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
-    with sync_playwright() as player:
-        browser = player.chromium.launch(executable_path=chromium, args=FLAGS)
-        context = browser.new_context(base_url=f"http://127.0.0.1:{server.server_port}", locale="zh-CN")
-        page = context.new_page()
-        page.set_default_timeout(15_000)
-        page.on("pageerror", lambda error: pytest.fail(str(error)))
-        page.goto("/sign-in")
-        page.fill("[name=email]", applicant.user.email)
-        page.fill("[name=password]", PASSWORD)
-        page.get_by_role("button", name="登录").click()
-        page.wait_for_url("**/my**")
-        yield page
-        browser.close()
+    context = browser.new_context(base_url=f"http://127.0.0.1:{server.server_port}", locale="zh-CN")
+    page = context.new_page()
+    page.set_default_timeout(15_000)
+    page.on("pageerror", lambda error: pytest.fail(str(error)))
+    page.goto("/sign-in")
+    page.fill("[name=email]", applicant.user.email)
+    page.fill("[name=password]", PASSWORD)
+    page.get_by_role("button", name="登录").click()
+    page.wait_for_url("**/my**")
+    yield page
+    context.close()
     server.shutdown()
     thread.join()
 
