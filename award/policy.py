@@ -184,6 +184,8 @@ def may_all(
     who = (user.id if user else None, case.id if case is not None else None, competition_id)
     if all((*who, action) in kept for action in actions):
         return {action: kept[*who, action] for action in actions}
+    if all(ACTIONS[action] is EVERYONE for action in actions):
+        return dict.fromkeys(actions, True)
     standing = standing_of(session, user, competition_id)
     answers: dict[str, Any] = {action: ACTIONS[action].ask(standing) for action in actions}
     open_ones = {action: answer for action, answer in answers.items() if not isinstance(answer, bool)}

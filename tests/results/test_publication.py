@@ -159,7 +159,8 @@ def test_the_job_releases_at_the_set_hour(app: Flask, settings: Settings) -> Non
 def test_a_set_hour_stops_when_a_case_left_the_list_meanwhile(app: Flask, settings: Settings) -> None:
     scene = noticed(app)
     hour = datetime.now(UTC) + timedelta(hours=2)
-    release(app, scene, when="later", due_at=hour.astimezone(ZONE).strftime("%Y-%m-%dT%H:%M"))
+    answer = release(app, scene, when="later", due_at=hour.astimezone(ZONE).strftime("%Y-%m-%dT%H:%M"))
+    assert answer.status_code == 303, answer.get_data(as_text=True)
     token = listed(app)[0]
     anew(scene)
     case = scene.session.execute(select(Case).where(Case.token == token)).scalar_one()

@@ -12,7 +12,11 @@ FEW, MOST = 4, 12
 #: a ranking of more published cases than eight has ties in the scene
 MANY = {"submitted": 40, "visiting": 40, "scoring": 40, "published": 8}
 #: pages that still ask more than twelve times, as often of many as of few
-OVER = {"/work/<slug>/setup/check": 13, "/work/<slug>/stages/<int:stage>/closing": 14}
+OVER = {
+    "/work/<slug>/setup/check": 17,  # each stage still planned asks its own questions
+    "/work/<slug>/stages/<int:stage>/closing": 14,
+    "/c/<slug>/winners": 13,  # twelve for the public; who is signed in, is one more
+}
 
 
 def numbers(world: World) -> dict[str, int]:
