@@ -15,6 +15,7 @@ from tests.browser import letters, rounds
 from tests.browser.rounds import STRANGER, Stop, Walker
 from tests.browser.server import Site
 
+SETTLED = 400  # milliseconds: colours fade when the theme is set, and axe would read them half-way
 ALL = os.environ.get("AWARD_AXE") == "all"
 pytestmark = [] if ALL else [pytest.mark.xdist_group("browser")]
 
@@ -61,6 +62,7 @@ def faults(page: Page, path: str) -> list[str]:
             wide = page.evaluate("document.documentElement.scrollWidth")
             if wide > width:
                 found.append(f"{path} is {wide} wide at {width}")
+            page.wait_for_timeout(SETTLED)
             answer = Axe().run(page, context={"exclude": [[BY_PDFJS]]}, options=OPTIONS).response
             found += [
                 f"{path} {width} {theme}: {one['id']} {[node['html'][:160] for node in one['nodes'][:3]]}"

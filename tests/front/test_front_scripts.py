@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, Route, expect
 
 EXAMPLES = json.loads((Path(__file__).parents[1] / "fields/counting.json").read_text("utf-8"))["examples"]
 
@@ -68,8 +68,14 @@ def test_autosave_sends_what_changed_and_says_when(page: Page, gallery: Flask) -
 
 
 def test_what_was_typed_before_the_script_ran_is_saved(page: Page, gallery: Flask) -> None:
-    page.route("**/autosave.js", lambda route: (page.fill("#title", "手快"), route.continue_()))
-    page.goto("/editor")
+    held: list[Route] = []
+    page.route("**/autosave.js", lambda route: held.append(route))
+    page.goto("/editor", wait_until="commit")
+    page.fill("#title", "手快")
+    while not held:
+        page.wait_for_timeout(50)
+    for route in held:
+        route.continue_()
     wait_for_version(page, 4)
     assert saved(gallery) == {"title": "手快"}
 

@@ -15,7 +15,7 @@ MANY = {"submitted": 40, "visiting": 40, "scoring": 40, "published": 8}
 OVER = {
     "/work/<slug>/setup/check": 17,  # each stage still planned asks its own questions
     "/work/<slug>/stages/<int:stage>/closing": 14,
-    "/c/<slug>/winners": 13,  # twelve for the public; who is signed in, is one more
+    "/c/<slug>/winners": 14,  # twelve for the public; who is signed in and what he may do, is two more
 }
 
 
