@@ -15,9 +15,9 @@ from tests.front import samples
 from tests.front.gallery import make_gallery
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(autouse=True)
 def still_clock() -> Iterator[None]:
-    """Pages of the gallery are drawn at one moment."""
+    """Pages of the gallery are drawn at one moment. Each test puts the clock back: other folders share the process."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(clock, "now", lambda: samples.NOW)
         yield
@@ -40,6 +40,7 @@ def address(gallery: Flask) -> Iterator[str]:
 def context(browser: Browser, address: str) -> Iterator[BrowserContext]:
     context = browser.new_context(base_url=address, viewport={"width": 1280, "height": 900})
     yield context
+    context.route("**/save", lambda route: route.abort())  # a page's last words must not reach the next test
     context.close()
 
 
