@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from award.models.base import Base, Long, Prose, iff
+from award.models.base import Base, Long, Prose, iff, only
 from award.models.case import Case
 from award.models.competition import Tier
 
@@ -71,6 +71,7 @@ class Decision(Base):
     tier_id: Mapped[int | None]
     rank: Mapped[int | None]
     score: Mapped[str | None]
+    parts: Mapped[list[Any]] = mapped_column(JSON, default=list)  # [stage key, printed score or None]
     proposed_tier_id: Mapped[int | None] = mapped_column(ForeignKey("tier.id"))
     reason: Mapped[str | None] = mapped_column(Prose)
     decided_at: Mapped[datetime]
@@ -92,6 +93,35 @@ class Decision(Base):
             "(tier_id = proposed_tier_id) or (tier_id is null and proposed_tier_id is null) or reason is not null",
             name="departure",
         ),
+    )
+
+
+class Succession(Base):
+    """A proposal to fill the seat of a case that left the list (递补): the organiser's, decided once by the chair.
+
+    ``moves``: [case, tier it has or None, tier it gets] from the free seat downwards. ``note`` is printed with the list.
+    """
+
+    __tablename__ = "succession"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    stage_id: Mapped[int] = mapped_column(ForeignKey("stage.id"))
+    left_case_id: Mapped[int] = mapped_column(ForeignKey("award_case.id"))
+    moves: Mapped[list[Any]] = mapped_column(JSON)
+    reason: Mapped[str] = mapped_column(Prose)
+    note: Mapped[str] = mapped_column(Prose)
+    asked_at: Mapped[datetime]
+    asked_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    decided_at: Mapped[datetime | None]
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    approved: Mapped[bool | None]
+    decided_reason: Mapped[str | None] = mapped_column(Prose)
+
+    __table_args__ = (
+        CheckConstraint(iff("decided_at is null", "approved is null"), name="decided"),
+        CheckConstraint(iff("decided_at is null", "decided_by_id is null"), name="decider"),
+        Index("ix_succession_left_case_id", "left_case_id"),
+        Index("uq_succession_open", "stage_id", unique=True, **only("decided_at is null")),
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,9 +20,29 @@ from award.scoring.exact import (
 )
 from award.scoring.panels import Ratios, rounded
 from award.scoring.ranking import KeyColumns
-from award.scoring.ranking_rows import Ranking, printed_order
+from award.scoring.ranking_rows import printed_order
 from award.scoring.rules import PartsRules, TieBreak
 from award.scoring.tie_breaks import Keys, column_keys, lot_keys, ranks, ratio_keys
+
+
+class PartResult(Protocol):
+    """What is combined of one part: printed scores in units of 10**-digits, void where ``ranked`` is False."""
+
+    @property
+    def case_ids(self) -> tuple[str, ...]:
+        """The cases, in the order of the arrays."""
+
+    @property
+    def digits(self) -> int:
+        """Decimals of the printed scores."""
+
+    @property
+    def score(self) -> Integers:
+        """The printed scores."""
+
+    @property
+    def ranked(self) -> NDArray[np.bool_]:
+        """Whether the case has a score."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +91,7 @@ class PartsRanking:
 
 
 def rank_parts(
-    results: Sequence[Ranking],
+    results: Sequence[PartResult],
     rules: PartsRules,
     *,
     adjust: Adjustments | None = None,
@@ -109,7 +130,7 @@ def rank_parts(
     )
 
 
-def _weighted_sum(results: Sequence[Ranking], rules: PartsRules, case_ids: tuple[str, ...]) -> Ratios:
+def _weighted_sum(results: Sequence[PartResult], rules: PartsRules, case_ids: tuple[str, ...]) -> Ratios:
     at = {case: place for place, case in enumerate(case_ids)}
     digits = max(result.digits for result in results)
     weight_digits = max(decimal_places(part.weight) for part in rules.parts)
@@ -128,8 +149,11 @@ def _weighted_sum(results: Sequence[Ranking], rules: PartsRules, case_ids: tuple
     return Ratios(from_ints(above), below, known, never, never)
 
 
-def _printed(result: Ranking, case_ids: tuple[str, ...]) -> tuple[str, ...]:
-    scores = {result.case_ids[index]: result.row(index).score for index in range(len(result.case_ids))}
+def _printed(result: PartResult, case_ids: tuple[str, ...]) -> tuple[str, ...]:
+    scores = {
+        case: decimal_text(int(score), result.digits) if ranked else ""
+        for case, score, ranked in zip(result.case_ids, result.score, result.ranked, strict=True)
+    }
     return tuple(scores.get(case, "") for case in case_ids)
 
 

@@ -1,10 +1,7 @@
 """Decision (评定): tiers filled by rank within their quotas; a departure needs its reason; released by the chair."""
 
-from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import datetime
-from decimal import Decimal
-from fractions import Fraction
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
@@ -13,82 +10,13 @@ from award import ledger, policy
 from award.database import lock
 from award.errors import Invalid, WrongState
 from award.i18n import N_
-from award.models import Candidacy, Case, Decision, RankingRow, Release, Stage, Tier, User
+from award.models import Candidacy, Case, Decision, Release, SelectionProposal, Stage, Tier, User
 from award.outbox import record
 from award.presets.schema import PARAMETERS
-from award.stages.rankings import latest_ranking
+from award.stages.combined import Standing, combined_ranking, sources_of
 from award.workflow import Problem, StageKind
 
 NOT_AWARDED = N_("未入选")
-
-
-@dataclass(frozen=True)
-class Standing:
-    """A case's place in the decision's combined ranking; ``rank`` None where a part is missing."""
-
-    case_id: int
-    score: str | None
-    rank: int | None
-    tied: bool = False
-
-
-def sources_of(session: Session, stage: Stage) -> list[tuple[Stage, int]]:
-    """The scoring stages that the decision rests on, with their weights; skipped ones have no ranking and are out."""
-    found = []
-    for source in stage.parameters.get("sources", []):
-        query = select(Stage).where(
-            Stage.competition_id == stage.competition_id, Stage.key == source["stage"]
-        )
-        scoring_stage = session.execute(query).scalar_one_or_none()
-        if scoring_stage is not None and latest_ranking(session, scoring_stage) is not None:
-            found.append((scoring_stage, int(source["weight"])))
-    return found
-
-
-def combined_ranking(session: Session, stage: Stage) -> list[Standing]:
-    """The candidates of the decision by rank: one source's scores, or several weighted, exact, rounded once half up."""
-    candidates = set(
-        session.execute(
-            select(Candidacy.case_id).where(Candidacy.stage_id == stage.id, Candidacy.outcome == "pending")
-        ).scalars()
-    )
-    sums: dict[int, list[tuple[Fraction, int]]] = {case_id: [] for case_id in candidates}
-    sources, digits = sources_of(session, stage), 0
-    for source, weight in sources:
-        ranking = latest_ranking(session, source)
-        assert ranking is not None
-        rows = select(RankingRow.case_id, RankingRow.score).where(
-            RankingRow.ranking_id == ranking.id, RankingRow.score.is_not(None)
-        )
-        for case_id, score in session.execute(rows):
-            if case_id in sums and score is not None:
-                digits = max(digits, len(score.partition(".")[2]))
-                sums[case_id].append((Fraction(Decimal(score)), weight))
-    scores = {
-        case_id: sum((score * weight for score, weight in parts), Fraction())
-        / sum(weight for _, weight in parts)
-        for case_id, parts in sums.items()
-        if sources and len(parts) == len(sources)
-    }
-    return _ranked(candidates, {case_id: _round(score, digits) for case_id, score in scores.items()}, digits)
-
-
-def _round(score: Fraction, digits: int) -> int:
-    scaled = score * 10**digits
-    return int((2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator))
-
-
-def _ranked(candidates: set[int], scores: dict[int, int], digits: int) -> list[Standing]:
-    by_score = sorted(scores, key=lambda case_id: (-scores[case_id], case_id))
-    shared = Counter(scores.values())
-    standings: list[Standing] = []
-    for place, case_id in enumerate(by_score, start=1):
-        score = scores[case_id]
-        same = place > 1 and score == scores[by_score[place - 2]]
-        rank = standings[-1].rank if same else place
-        text = f"{Decimal(score).scaleb(-digits):.{digits}f}"
-        standings.append(Standing(case_id, text, rank, shared[score] > 1))
-    return standings + [Standing(case_id, None, None) for case_id in sorted(candidates - set(scores))]
 
 
 def propose_decisions(session: Session, stage: Stage, *, by: User, at: datetime) -> list[int]:
@@ -97,12 +25,37 @@ def propose_decisions(session: Session, stage: Stage, *, by: User, at: datetime)
     Returns the cases tied at a tier's line, which stay without a tier until they are decided by hand.
     """
     policy.require(session, by, "organise", competition_id=stage.competition_id)
-    _lock_for_change(session, stage)
+    lock_for_change(session, stage)
     standings = combined_ranking(session, stage)
-    proposed, tied = _fill(standings, _tiers(session, stage))
+    proposed, tied = _fill(standings, tiers_of(session, stage))
+    set_aside(session, stage, at=at)
+    write_proposed(session, stage, standings, proposed, by=by, at=at)
+    return tied
+
+
+def set_aside(session: Session, stage: Stage, *, at: datetime) -> None:
+    """A solved proposal that the decision was based on is so no longer."""
+    session.execute(
+        update(SelectionProposal)
+        .where(SelectionProposal.stage_id == stage.id, SelectionProposal.adopted_at.is_not(None),
+               SelectionProposal.set_aside_at.is_(None))
+        .values(set_aside_at=at)
+    )  # fmt: skip
+
+
+def write_proposed(
+    session: Session,
+    stage: Stage,
+    standings: list[Standing],
+    tier_of: Mapping[int, int],
+    *,
+    by: User,
+    at: datetime,
+) -> None:
+    """What is proposed for each candidate (case → tier); who stands elsewhere for a reason stays there."""
     kept = {d.case_id: d for d in decisions_of(session, stage)}
     for standing in standings:
-        tier_id = proposed.get(standing.case_id)
+        tier_id = tier_of.get(standing.case_id)
         decision = kept.get(standing.case_id)
         if decision is None:
             decision = Decision(
@@ -112,12 +65,13 @@ def propose_decisions(session: Session, stage: Stage, *, by: User, at: datetime)
         if decision.reason is None:
             decision.tier_id = tier_id
         decision.proposed_tier_id, decision.rank, decision.score = tier_id, standing.rank, standing.score
+        decision.parts = [list(part) for part in standing.parts]
         decision.decided_at, decision.decided_by_id = at, by.id
     session.flush()
-    return tied
 
 
-def _tiers(session: Session, stage: Stage) -> list[Tier]:
+def tiers_of(session: Session, stage: Stage) -> list[Tier]:
+    """The competition's tiers in order of merit."""
     query = select(Tier).where(Tier.competition_id == stage.competition_id).order_by(Tier.position)
     return list(session.execute(query).scalars())
 
@@ -144,7 +98,7 @@ def decide_case(
 ) -> Decision:
     """Put a case into a tier or out of all. A departure from the proposal needs a reason, which is printed in the minutes."""
     policy.require(session, by, "organise_or_preside", competition_id=stage.competition_id)
-    _lock_for_change(session, stage)
+    lock_for_change(session, stage)
     decision = session.execute(
         select(Decision).where(Decision.stage_id == stage.id, Decision.case_id == case.id).with_for_update()
     ).scalar_one_or_none()
@@ -165,7 +119,8 @@ def decide_case(
     return decision
 
 
-def _lock_for_change(session: Session, stage: Stage) -> None:
+def lock_for_change(session: Session, stage: Stage) -> None:
+    """Hold the stage and refuse where it is not open or its release was asked for."""
     lock(session, Stage, stage.id, shared=True)
     if stage.state != "open":
         raise WrongState(N_("这个环节没有开放。"))
@@ -220,7 +175,9 @@ class DecisionKind(StageKind):
     def lint(self, session: Session, stage: Stage) -> list[Problem]:
         """A ranking to decide on, and tiers."""
         problems = [] if sources_of(session, stage) else [Problem(N_("还没有可供评定的排名。"))]
-        return problems + ([] if _tiers(session, stage) else [Problem(N_("还没有设置奖项。"), page="tiers")])
+        return problems + (
+            [] if tiers_of(session, stage) else [Problem(N_("还没有设置奖项。"), page="tiers")]
+        )
 
     def propose(self, session: Session, stage: Stage, *, at: datetime) -> None:
         """Passed: a tier; eliminated: none."""
@@ -251,7 +208,7 @@ class DecisionKind(StageKind):
             else []
         )
         taken = seats_taken(session, stage)
-        for tier in _tiers(session, stage):
+        for tier in tiers_of(session, stage):
             if taken.get(tier.id, 0) > tier.quota:
                 facts = {"name": tier.name, "now": taken[tier.id], "quota": tier.quota}
                 problems.append(Problem(N_("“%(name)s”有 %(now)s 个，超出名额 %(quota)s 个。"), facts=facts))

@@ -26,6 +26,7 @@ def upgrade() -> None:
         sa.Column("confirmed_at", base.UtcDateTime(timezone=True), nullable=True),
         sa.Column("erased_at", base.UtcDateTime(timezone=True), nullable=True),
         sa.Column("last_seen_at", base.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("consent_due", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_account")),
         sa.UniqueConstraint("email", name=op.f("uq_account_email")),
     )
@@ -593,9 +594,13 @@ def upgrade() -> None:
         sa.Column("skipped_reason", sa.Text(), nullable=True),
         sa.Column("undone_at", base.UtcDateTime(timezone=True), nullable=True),
         sa.Column("undone_by_id", sa.Integer(), nullable=True),
+        sa.Column("annulled_note", sa.Text(), nullable=True),
         sa.Column("letters_released_at", base.UtcDateTime(timezone=True), nullable=True),
         sa.Column("letters_released_by_id", sa.Integer(), nullable=True),
         sa.CheckConstraint("(undone_at is null) = (undone_by_id is null)", name=op.f("ck_closing_undone")),
+        sa.CheckConstraint(
+            "not (annulled_note is not null) or (undone_at is not null)", name=op.f("ck_closing_annulled")
+        ),
         sa.ForeignKeyConstraint(["by_id"], ["account.id"], name=op.f("fk_closing_by_id")),
         sa.ForeignKeyConstraint(
             ["letters_released_by_id"], ["account.id"], name=op.f("fk_closing_letters_released_by_id")
@@ -612,6 +617,54 @@ def upgrade() -> None:
             unique=True,
             sqlite_where=sa.text("undone_at is null"),
             postgresql_where=sa.text("undone_at is null"),
+        )
+
+    op.create_table(
+        "draw",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("competition_id", sa.Integer(), nullable=False),
+        sa.Column("stage_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("subject", sa.String(), nullable=False),
+        sa.Column("wanted", sa.Integer(), nullable=False),
+        sa.Column("eligible", sa.JSON(), nullable=False),
+        sa.Column("people", sa.JSON(), nullable=False),
+        sa.Column("digest", sa.String(), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("due_at", base.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("sealed_at", base.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("sealed_by_id", sa.Integer(), nullable=False),
+        sa.Column("seed", sa.String(), nullable=True),
+        sa.Column("drawn", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("drawn_at", base.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("drawn_by_id", sa.Integer(), nullable=True),
+        sa.Column("voided_at", base.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("void_reason", sa.Text(), nullable=True),
+        sa.CheckConstraint("subject in ('experts', 'cases')", name=op.f("ck_draw_subject")),
+        sa.CheckConstraint("(seed is null) = (drawn is null)", name=op.f("ck_draw_drawn")),
+        sa.CheckConstraint("(seed is null) = (drawn_at is null)", name=op.f("ck_draw_drawn_at")),
+        sa.CheckConstraint("(voided_at is null) = (void_reason is null)", name=op.f("ck_draw_voided")),
+        sa.CheckConstraint("due_at > sealed_at and wanted > 0", name=op.f("ck_draw_due")),
+        sa.CheckConstraint("voided_at is null or seed is null", name=op.f("ck_draw_void")),
+        sa.ForeignKeyConstraint(["competition_id"], ["competition.id"], name=op.f("fk_draw_competition_id")),
+        sa.ForeignKeyConstraint(["drawn_by_id"], ["account.id"], name=op.f("fk_draw_drawn_by_id")),
+        sa.ForeignKeyConstraint(["sealed_by_id"], ["account.id"], name=op.f("fk_draw_sealed_by_id")),
+        sa.ForeignKeyConstraint(
+            ["stage_id", "competition_id"],
+            ["stage.id", "stage.competition_id"],
+            name=op.f("fk_draw_stage_id_competition_id"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_draw")),
+        sa.UniqueConstraint("competition_id", "number", name=op.f("uq_draw_competition_id_number")),
+    )
+    with op.batch_alter_table("draw", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_draw_competition_id"), ["competition_id"], unique=False)
+        batch_op.create_index(
+            "uq_draw_experts",
+            ["stage_id"],
+            unique=True,
+            sqlite_where=sa.text("subject = 'experts' and voided_at is null"),
+            postgresql_where=sa.text("subject = 'experts' and voided_at is null"),
         )
 
     op.create_table(
@@ -708,6 +761,91 @@ def upgrade() -> None:
             sqlite_where=sa.text("withdrawn_at is null"),
             postgresql_where=sa.text("withdrawn_at is null"),
         )
+
+    op.create_table(
+        "selection_proposal",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("stage_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("inputs", sa.JSON(), nullable=False),
+        sa.Column("digest", sa.String(), nullable=False),
+        sa.Column("result", sa.JSON(), nullable=False),
+        sa.Column("made_at", base.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("adopted_at", base.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("adopted_by_id", sa.Integer(), nullable=True),
+        sa.Column("set_aside_at", base.UtcDateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "(adopted_at is null) = (adopted_by_id is null)", name=op.f("ck_selection_proposal_adopted")
+        ),
+        sa.CheckConstraint(
+            "not (set_aside_at is not null) or (adopted_at is not null)",
+            name=op.f("ck_selection_proposal_set_aside"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["adopted_by_id"], ["account.id"], name=op.f("fk_selection_proposal_adopted_by_id")
+        ),
+        sa.ForeignKeyConstraint(["stage_id"], ["stage.id"], name=op.f("fk_selection_proposal_stage_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_selection_proposal")),
+        sa.UniqueConstraint("stage_id", "number", name=op.f("uq_selection_proposal_stage_id_number")),
+    )
+    with op.batch_alter_table("selection_proposal", schema=None) as batch_op:
+        batch_op.create_index(
+            "uq_selection_proposal_adopted",
+            ["stage_id"],
+            unique=True,
+            sqlite_where=sa.text("adopted_at is not null and set_aside_at is null"),
+            postgresql_where=sa.text("adopted_at is not null and set_aside_at is null"),
+        )
+
+    op.create_table(
+        "vote",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("competition_id", sa.Integer(), nullable=False),
+        sa.Column("stage_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("tier_id", sa.Integer(), nullable=True),
+        sa.Column("seats", sa.Integer(), nullable=False),
+        sa.Column("threshold", sa.String(), nullable=False),
+        sa.Column("base", sa.String(), nullable=False),
+        sa.Column("quorum", sa.String(), nullable=False),
+        sa.Column("rounds_most", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("made_at", base.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("made_by_id", sa.Integer(), nullable=False),
+        sa.Column("opened_at", base.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("opened_by_id", sa.Integer(), nullable=True),
+        sa.Column("ended_at", base.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("ending", sa.String(), nullable=True),
+        sa.Column("ending_reason", sa.Text(), nullable=True),
+        sa.CheckConstraint(
+            "(coalesce(ending, '') = 'broken_off') = (ending_reason is not null)",
+            name=op.f("ck_vote_broken_off"),
+        ),
+        sa.CheckConstraint("(state = 'closed') = (ended_at is not null)", name=op.f("ck_vote_ended")),
+        sa.CheckConstraint("(state = 'prepared') = (opened_at is null)", name=op.f("ck_vote_opened")),
+        sa.CheckConstraint("base in ('present', 'entitled')", name=op.f("ck_vote_base")),
+        sa.CheckConstraint("state in ('prepared', 'open', 'closed')", name=op.f("ck_vote_state")),
+        sa.CheckConstraint("(ended_at is null) = (ending is null)", name=op.f("ck_vote_ending")),
+        sa.CheckConstraint("seats > 0 and rounds_most > 0", name=op.f("ck_vote_seats")),
+        sa.ForeignKeyConstraint(["competition_id"], ["competition.id"], name=op.f("fk_vote_competition_id")),
+        sa.ForeignKeyConstraint(["made_by_id"], ["account.id"], name=op.f("fk_vote_made_by_id")),
+        sa.ForeignKeyConstraint(["opened_by_id"], ["account.id"], name=op.f("fk_vote_opened_by_id")),
+        sa.ForeignKeyConstraint(
+            ["stage_id", "competition_id"],
+            ["stage.id", "stage.competition_id"],
+            name=op.f("fk_vote_stage_id_competition_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["tier_id", "competition_id"],
+            ["tier.id", "tier.competition_id"],
+            name=op.f("fk_vote_tier_id_competition_id"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_vote")),
+        sa.UniqueConstraint("competition_id", "number", name=op.f("uq_vote_competition_id_number")),
+    )
+    with op.batch_alter_table("vote", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_vote_competition_id"), ["competition_id"], unique=False)
 
     op.create_table(
         "candidacy",
@@ -900,6 +1038,7 @@ def upgrade() -> None:
         sa.Column("tier_id", sa.Integer(), nullable=True),
         sa.Column("rank", sa.Integer(), nullable=True),
         sa.Column("score", sa.String(), nullable=True),
+        sa.Column("parts", sa.JSON(), nullable=False),
         sa.Column("proposed_tier_id", sa.Integer(), nullable=True),
         sa.Column("reason", sa.Text(), nullable=True),
         sa.Column("decided_at", base.UtcDateTime(timezone=True), nullable=False),
@@ -1086,6 +1225,103 @@ def upgrade() -> None:
         sa.UniqueConstraint("case_id", "number", name=op.f("uq_revision_case_id_number")),
     )
     op.create_table(
+        "succession",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("stage_id", sa.Integer(), nullable=False),
+        sa.Column("left_case_id", sa.Integer(), nullable=False),
+        sa.Column("moves", sa.JSON(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("asked_at", base.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("asked_by_id", sa.Integer(), nullable=False),
+        sa.Column("decided_at", base.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("decided_by_id", sa.Integer(), nullable=True),
+        sa.Column("approved", sa.Boolean(), nullable=True),
+        sa.Column("decided_reason", sa.Text(), nullable=True),
+        sa.CheckConstraint("(decided_at is null) = (approved is null)", name=op.f("ck_succession_decided")),
+        sa.CheckConstraint(
+            "(decided_at is null) = (decided_by_id is null)", name=op.f("ck_succession_decider")
+        ),
+        sa.ForeignKeyConstraint(["asked_by_id"], ["account.id"], name=op.f("fk_succession_asked_by_id")),
+        sa.ForeignKeyConstraint(["decided_by_id"], ["account.id"], name=op.f("fk_succession_decided_by_id")),
+        sa.ForeignKeyConstraint(["left_case_id"], ["award_case.id"], name=op.f("fk_succession_left_case_id")),
+        sa.ForeignKeyConstraint(["stage_id"], ["stage.id"], name=op.f("fk_succession_stage_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_succession")),
+    )
+    with op.batch_alter_table("succession", schema=None) as batch_op:
+        batch_op.create_index("ix_succession_left_case_id", ["left_case_id"], unique=False)
+        batch_op.create_index(
+            "uq_succession_open",
+            ["stage_id"],
+            unique=True,
+            sqlite_where=sa.text("decided_at is null"),
+            postgresql_where=sa.text("decided_at is null"),
+        )
+
+    op.create_table(
+        "vote_case",
+        sa.Column("vote_id", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("elected_in", sa.Integer(), nullable=True),
+        sa.Column("decided_at", base.UtcDateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "not (decided_at is not null) or (elected_in is not null)", name=op.f("ck_vote_case_decided")
+        ),
+        sa.ForeignKeyConstraint(["case_id"], ["award_case.id"], name=op.f("fk_vote_case_case_id")),
+        sa.ForeignKeyConstraint(["vote_id"], ["vote.id"], name=op.f("fk_vote_case_vote_id")),
+        sa.PrimaryKeyConstraint("vote_id", "case_id", name=op.f("pk_vote_case")),
+    )
+    with op.batch_alter_table("vote_case", schema=None) as batch_op:
+        batch_op.create_index("ix_vote_case_case_id", ["case_id"], unique=False)
+
+    op.create_table(
+        "vote_member",
+        sa.Column("vote_id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["user_id"], ["account.id"], name=op.f("fk_vote_member_user_id")),
+        sa.ForeignKeyConstraint(["vote_id"], ["vote.id"], name=op.f("fk_vote_member_vote_id")),
+        sa.PrimaryKeyConstraint("vote_id", "user_id", name=op.f("pk_vote_member")),
+    )
+    with op.batch_alter_table("vote_member", schema=None) as batch_op:
+        batch_op.create_index("ix_vote_member_user_id", ["user_id"], unique=False)
+
+    op.create_table(
+        "vote_round",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("vote_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("seats", sa.Integer(), nullable=False),
+        sa.Column("cases", sa.JSON(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("salt", sa.LargeBinary(), nullable=True),
+        sa.Column("opened_at", base.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("opened_by_id", sa.Integer(), nullable=False),
+        sa.Column("closed_at", base.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("closed_by_id", sa.Integer(), nullable=True),
+        sa.Column("result", sa.JSON(none_as_null=True), nullable=True),
+        sa.CheckConstraint("(state = 'counted') = (result is not null)", name=op.f("ck_vote_round_result")),
+        sa.CheckConstraint("(state = 'open') = (closed_at is null)", name=op.f("ck_vote_round_closed")),
+        sa.CheckConstraint("(state = 'open') = (salt is not null)", name=op.f("ck_vote_round_salt")),
+        sa.CheckConstraint("state in ('open', 'counted', 'void')", name=op.f("ck_vote_round_state")),
+        sa.ForeignKeyConstraint(["closed_by_id"], ["account.id"], name=op.f("fk_vote_round_closed_by_id")),
+        sa.ForeignKeyConstraint(["opened_by_id"], ["account.id"], name=op.f("fk_vote_round_opened_by_id")),
+        sa.ForeignKeyConstraint(["vote_id"], ["vote.id"], name=op.f("fk_vote_round_vote_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_vote_round")),
+        sa.UniqueConstraint("vote_id", "number", name=op.f("uq_vote_round_vote_id_number")),
+    )
+    with op.batch_alter_table("vote_round", schema=None) as batch_op:
+        batch_op.create_index(
+            "uq_vote_round_open",
+            ["vote_id"],
+            unique=True,
+            sqlite_where=sa.text("state = 'open'"),
+            postgresql_where=sa.text("state = 'open'"),
+        )
+
+    op.create_table(
         "assignment",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("stage_id", sa.Integer(), nullable=False),
@@ -1117,6 +1353,17 @@ def upgrade() -> None:
         batch_op.create_index("ix_assignment_case", ["stage_id", "case_id"], unique=False)
         batch_op.create_index("ix_assignment_expert", ["expert_id", "stage_id", "place"], unique=False)
 
+    op.create_table(
+        "ballot",
+        sa.Column("round_id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("handed_in", sa.Boolean(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=True),
+        sa.CheckConstraint("sealed is null or handed_in", name=op.f("ck_ballot_sealed")),
+        sa.ForeignKeyConstraint(["round_id"], ["vote_round.id"], name=op.f("fk_ballot_round_id")),
+        sa.ForeignKeyConstraint(["user_id"], ["account.id"], name=op.f("fk_ballot_user_id")),
+        sa.PrimaryKeyConstraint("round_id", "user_id", name=op.f("pk_ballot")),
+    )
     op.create_table(
         "correction",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1218,6 +1465,18 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_pool_member_competition_id"), ["competition_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_pool_member_person_id"), ["person_id"], unique=False)
 
+    op.create_table(
+        "recusal",
+        sa.Column("round_id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("ground", sa.String(), nullable=False),
+        sa.CheckConstraint("ground in ('conflict', 'declared')", name=op.f("ck_recusal_ground")),
+        sa.ForeignKeyConstraint(["case_id"], ["award_case.id"], name=op.f("fk_recusal_case_id")),
+        sa.ForeignKeyConstraint(["round_id"], ["vote_round.id"], name=op.f("fk_recusal_round_id")),
+        sa.ForeignKeyConstraint(["user_id"], ["account.id"], name=op.f("fk_recusal_user_id")),
+        sa.PrimaryKeyConstraint("round_id", "user_id", "case_id", name=op.f("pk_recusal")),
+    )
     op.create_table(
         "token",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1379,11 +1638,61 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("scoresheet_id", name=op.f("pk_sheet_text")),
     )
+    op.create_table(
+        "void_proposal",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("stage_id", sa.Integer(), nullable=False),
+        sa.Column("scoresheet_id", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("proposed_at", base.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("proposed_by_id", sa.Integer(), nullable=False),
+        sa.Column("decided_at", base.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("decided_by_id", sa.Integer(), nullable=True),
+        sa.Column("approved", sa.Boolean(), nullable=True),
+        sa.Column("decided_reason", sa.Text(), nullable=True),
+        sa.CheckConstraint(
+            "(decided_at is null) = (approved is null)", name=op.f("ck_void_proposal_decided")
+        ),
+        sa.CheckConstraint(
+            "(decided_at is null) = (decided_by_id is null)", name=op.f("ck_void_proposal_decider")
+        ),
+        sa.ForeignKeyConstraint(
+            ["decided_by_id"], ["account.id"], name=op.f("fk_void_proposal_decided_by_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["proposed_by_id"], ["account.id"], name=op.f("fk_void_proposal_proposed_by_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["scoresheet_id"], ["scoresheet.id"], name=op.f("fk_void_proposal_scoresheet_id")
+        ),
+        sa.ForeignKeyConstraint(["stage_id"], ["stage.id"], name=op.f("fk_void_proposal_stage_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_void_proposal")),
+    )
+    with op.batch_alter_table("void_proposal", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_void_proposal_stage_id"), ["stage_id"], unique=False)
+        batch_op.create_index(
+            "uq_void_proposal_open",
+            ["scoresheet_id"],
+            unique=True,
+            sqlite_where=sa.text("decided_at is null"),
+            postgresql_where=sa.text("decided_at is null"),
+        )
+
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
+    with op.batch_alter_table("void_proposal", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_void_proposal_open",
+            sqlite_where=sa.text("decided_at is null"),
+            postgresql_where=sa.text("decided_at is null"),
+        )
+        batch_op.drop_index(batch_op.f("ix_void_proposal_stage_id"))
+
+    op.drop_table("void_proposal")
     op.drop_table("sheet_text")
     with op.batch_alter_table("visit_photo", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_visit_photo_visit_id"))
@@ -1414,6 +1723,7 @@ def downgrade() -> None:
 
     op.drop_table("visit")
     op.drop_table("token")
+    op.drop_table("recusal")
     with op.batch_alter_table("pool_member", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_pool_member_person_id"))
         batch_op.drop_index(batch_op.f("ix_pool_member_competition_id"))
@@ -1433,11 +1743,37 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_correction_candidacy_id"))
 
     op.drop_table("correction")
+    op.drop_table("ballot")
     with op.batch_alter_table("assignment", schema=None) as batch_op:
         batch_op.drop_index("ix_assignment_expert")
         batch_op.drop_index("ix_assignment_case")
 
     op.drop_table("assignment")
+    with op.batch_alter_table("vote_round", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_vote_round_open",
+            sqlite_where=sa.text("state = 'open'"),
+            postgresql_where=sa.text("state = 'open'"),
+        )
+
+    op.drop_table("vote_round")
+    with op.batch_alter_table("vote_member", schema=None) as batch_op:
+        batch_op.drop_index("ix_vote_member_user_id")
+
+    op.drop_table("vote_member")
+    with op.batch_alter_table("vote_case", schema=None) as batch_op:
+        batch_op.drop_index("ix_vote_case_case_id")
+
+    op.drop_table("vote_case")
+    with op.batch_alter_table("succession", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_succession_open",
+            sqlite_where=sa.text("decided_at is null"),
+            postgresql_where=sa.text("decided_at is null"),
+        )
+        batch_op.drop_index("ix_succession_left_case_id")
+
+    op.drop_table("succession")
     op.drop_table("revision")
     op.drop_table("ranking_row")
     with op.batch_alter_table("message", schema=None) as batch_op:
@@ -1488,6 +1824,18 @@ def downgrade() -> None:
         batch_op.drop_index("ix_candidacy_case_id")
 
     op.drop_table("candidacy")
+    with op.batch_alter_table("vote", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_vote_competition_id"))
+
+    op.drop_table("vote")
+    with op.batch_alter_table("selection_proposal", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_selection_proposal_adopted",
+            sqlite_where=sa.text("adopted_at is not null and set_aside_at is null"),
+            postgresql_where=sa.text("adopted_at is not null and set_aside_at is null"),
+        )
+
+    op.drop_table("selection_proposal")
     with op.batch_alter_table("release", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_release_live",
@@ -1506,6 +1854,15 @@ def downgrade() -> None:
 
     op.drop_table("public_list")
     op.drop_table("pledge")
+    with op.batch_alter_table("draw", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_draw_experts",
+            sqlite_where=sa.text("subject = 'experts' and voided_at is null"),
+            postgresql_where=sa.text("subject = 'experts' and voided_at is null"),
+        )
+        batch_op.drop_index(batch_op.f("ix_draw_competition_id"))
+
+    op.drop_table("draw")
     with op.batch_alter_table("closing", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_closing_live",

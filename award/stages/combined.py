@@ -1,0 +1,127 @@
+"""The ranking a decision rests on: one scoring stage's, or several weighted ones (80 % online + 20 % defence)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from award.models import Candidacy, Case, Ranking, RankingRow, Stage
+from award.scoring import Part, PartsRules, rank_parts
+
+Parts = tuple[tuple[str, str | None], ...]
+"""(key of the scoring stage, its printed score or None), in the order of the weights."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """A scoring stage that counts, with its weight and the ranking that holds."""
+
+    stage: Stage
+    weight: int
+    ranking_id: int
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A case's place in the decision's combined ranking; ``rank`` None where a part is missing."""
+
+    case_id: int
+    score: str | None
+    rank: int | None
+    tied: bool = False
+    parts: Parts = ()
+
+
+@dataclass(frozen=True)
+class _Printed:
+    """One part's printed scores, as the numeric core combines them."""
+
+    case_ids: tuple[str, ...]
+    digits: int
+    score: NDArray[np.int64]
+    ranked: NDArray[np.bool_]
+
+
+def sources_of(session: Session, stage: Stage) -> list[Source]:
+    """The scoring stages that the decision rests on, in the order of the rules; skipped ones have no ranking and are out.
+
+    One statement."""
+    wanted = {source["stage"]: int(source["weight"]) for source in stage.parameters.get("sources", [])}
+    newest = (
+        select(func.max(Ranking.number))
+        .where(Ranking.stage_id == Stage.id)
+        .correlate(Stage)
+        .scalar_subquery()
+    )
+    query = (
+        select(Stage, Ranking.id)
+        .join(Ranking, Ranking.stage_id == Stage.id)
+        .where(Stage.competition_id == stage.competition_id, Stage.key.in_(wanted), Ranking.number == newest)
+    )
+    found = [Source(scoring, wanted[scoring.key], ranking) for scoring, ranking in session.execute(query)]
+    order = list(wanted)
+    return sorted(found, key=lambda source: order.index(source.stage.key))
+
+
+def combined_ranking(
+    session: Session, stage: Stage, sources: Sequence[Source] | None = None
+) -> list[Standing]:
+    """The decision's candidates by rank, those without a rank last.
+
+    Score = Σ weight · printed score / Σ weight over the parts, exact, rounded once half up to the parts' decimals; a
+    case that lacks a part has no rank. Two statements beyond the sources."""
+    sources = sources_of(session, stage) if sources is None else sources
+    pending = (Candidacy.stage_id == stage.id, Candidacy.outcome == "pending")
+    query = select(Case.id, Case.reference).join(Candidacy, Candidacy.case_id == Case.id).where(*pending)
+    candidates = {reference or "": case_id for case_id, reference in session.execute(query)}
+    if not sources:
+        return [Standing(case_id, None, None) for case_id in sorted(candidates.values())]
+    rows = session.execute(
+        select(RankingRow.ranking_id, Case.reference, RankingRow.score)
+        .join(Case, Case.id == RankingRow.case_id)
+        .join(Candidacy, Candidacy.case_id == Case.id)
+        .where(
+            RankingRow.ranking_id.in_([source.ranking_id for source in sources]),
+            RankingRow.score.is_not(None),
+            *pending,
+        )
+    )
+    scores: dict[int, dict[str, str]] = {source.ranking_id: {} for source in sources}
+    for ranking_id, reference, score in rows:
+        scores[ranking_id][reference or ""] = score or ""
+    return _combined(candidates, sources, [scores[source.ranking_id] for source in sources])
+
+
+def _combined(
+    candidates: Mapping[str, int], sources: Sequence[Source], scores: Sequence[Mapping[str, str]]
+) -> list[Standing]:
+    results = [_printed(list(candidates), of_part) for of_part in scores]
+    rules = PartsRules(
+        tuple(Part(source.stage.key, "", "", Decimal(source.weight)) for source in sources),
+        digits=max(result.digits for result in results),
+    )
+    combined = rank_parts(results, rules)
+    standings = []
+    for index in combined.order:
+        case, *parts, score, rank, tied, _note = combined.row(index)
+        of_parts = tuple(
+            (source.stage.key, part or None) for source, part in zip(sources, parts, strict=True)
+        )
+        standings.append(
+            Standing(candidates[case], score or None, int(rank) if rank else None, tied == "yes", of_parts)
+        )
+    return standings
+
+
+def _printed(references: list[str], scores: Mapping[str, str]) -> _Printed:
+    """A part's scores as integers over a common decimal unit."""
+    digits = max((len(score.partition(".")[2]) for score in scores.values()), default=0)
+    units = [int(Decimal(scores.get(reference, "0")).scaleb(digits)) for reference in references]
+    known = [reference in scores for reference in references]
+    return _Printed(
+        tuple(references), digits, np.array(units, dtype=np.int64), np.array(known, dtype=np.bool_)
+    )
