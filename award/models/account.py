@@ -24,6 +24,9 @@ class User(Base):
     confirmed_at: Mapped[datetime | None]
     erased_at: Mapped[datetime | None]
     last_seen_at: Mapped[datetime | None]
+    consent_due: Mapped[bool] = mapped_column(
+        default=False
+    )  # a newer privacy notice waits for the person's consent
 
     sign_ins: Mapped[list["SignIn"]] = relationship(back_populates="user")
 

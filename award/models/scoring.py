@@ -164,3 +164,32 @@ class SheetText(Base):
     salt: Mapped[bytes | None]
 
     scoresheet: Mapped[Scoresheet] = relationship(back_populates="text")
+
+
+class VoidProposal(Base):
+    """A proposal to take one sealed sheet out of the count (作废): the organiser's, decided once by the chair.
+
+    ``reason`` is for the officers; ``note`` says it so that the expert and the public may read it.
+    """
+
+    __tablename__ = "void_proposal"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    stage_id: Mapped[int] = mapped_column(ForeignKey("stage.id"), index=True)
+    scoresheet_id: Mapped[int] = mapped_column(ForeignKey("scoresheet.id"))
+    reason: Mapped[str] = mapped_column(Prose)
+    note: Mapped[str] = mapped_column(Prose)
+    proposed_at: Mapped[datetime]
+    proposed_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    decided_at: Mapped[datetime | None]
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    approved: Mapped[bool | None]
+    decided_reason: Mapped[str | None] = mapped_column(Prose)
+
+    scoresheet: Mapped[Scoresheet] = relationship()
+
+    __table_args__ = (
+        CheckConstraint(iff("decided_at is null", "approved is null"), name="decided"),
+        CheckConstraint(iff("decided_at is null", "decided_by_id is null"), name="decider"),
+        Index("uq_void_proposal_open", "scoresheet_id", unique=True, **only("decided_at is null")),
+    )

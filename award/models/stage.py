@@ -50,7 +50,10 @@ class Stage(Base):
 
 
 class Closing(Base):
-    """A stage's closing by a person. At most one live a stage; undone ones stay."""
+    """A stage's closing by a person. At most one live a stage; undone ones stay.
+
+    ``annulled_note``: the public words with which the chair annulled the scoring that was closed by it.
+    """
 
     __tablename__ = "closing"
 
@@ -64,6 +67,7 @@ class Closing(Base):
     skipped_reason: Mapped[str | None] = mapped_column(Prose)
     undone_at: Mapped[datetime | None]
     undone_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    annulled_note: Mapped[str | None] = mapped_column(Prose)
     letters_released_at: Mapped[datetime | None]
     letters_released_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
 
@@ -71,6 +75,7 @@ class Closing(Base):
 
     __table_args__ = (
         CheckConstraint(iff("undone_at is null", "undone_by_id is null"), name="undone"),
+        CheckConstraint(implies("annulled_note is not null", "undone_at is not null"), name="annulled"),
         Index("ix_closing_stage_id", "stage_id"),
         Index(
             "uq_closing_live",

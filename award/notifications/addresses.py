@@ -1,6 +1,6 @@
 """Paths that letters name. The worker has no pages at hand, so they are written here; a test asks the URL map for each."""
 
-from award.models import Case, Competition
+from award.models import Case, Competition, Stage
 
 HOME = "/my"
 
@@ -28,3 +28,18 @@ def competition_page(competition: Competition) -> str:
 def winners(competition: Competition) -> str:
     """The published list."""
     return f"/c/{competition.slug}/winners"
+
+
+def sheets(competition: Competition, stage: Stage) -> str:
+    """The officers' page of a stage's sheets: what is asked to be voided."""
+    return f"/work/{competition.slug}/scoring/{stage.id}/sheets"
+
+
+def receipts(competition: Competition, stage: Stage) -> str:
+    """An expert's own receipts of a stage."""
+    return f"/work/{competition.slug}/scoring/{stage.id}/receipts"
+
+
+def succession(competition: Competition, stage: Stage) -> str:
+    """The officers' page of a decision's vacancies."""
+    return f"/work/{competition.slug}/results/{stage.id}/succession"

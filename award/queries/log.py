@@ -21,6 +21,7 @@ HIDDEN = ("marks", "nonce", "total")
 #: acts beside the ordinary course: overrides, undoings, what was done for others or by hand
 SPECIAL = (
     "case_disqualified",
+    "case_moved_up",
     "cases_imported",
     "correction_expired",
     "decision_departed",
@@ -29,11 +30,17 @@ SPECIAL = (
     "link_handed_out",
     "list_corrected",
     "print_order_moved",
+    "release_stopped",
     "release_withdrawn",
     "sheet_voided",
+    "stage_annulled",
     "stage_reopened",
     "stage_skipped",
+    "succession_approved",
+    "succession_refused",
     "visit_waived",
+    "void_approved",
+    "void_refused",
     "window_extended",
 )
 

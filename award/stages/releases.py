@@ -18,6 +18,7 @@ from award.stages.publication import digest_of_list, publish_list, sign_commenta
 
 EXECUTE = "award.execute_release"
 CHANGED = N_("主任放行之后名单有变化，定时放行没有执行，请核对后重新提请。")
+NOT_READY = N_("放行时间已到，但环节还不能关闭，定时放行没有执行，请处理后重新提请。")
 
 #: kind → what the chair puts his name to: the digest of the prepared content.
 DIGESTS: dict[str, Callable[[Session, Stage], str]] = {
@@ -111,7 +112,10 @@ def execute_release(session: Session, release: Release, *, at: datetime) -> None
     if release.done_at is not None or release.withdrawn_at is not None or release.approved_at is None:
         return
     if DIGESTS[stage.kind](session, stage) != release.digest:
-        _stop(session, stage, release, at=at)
+        _stop(session, stage, release, CHANGED, at=at)
+        return
+    if release.due_at is not None and against_closing(session, stage, at=at):
+        _stop(session, stage, release, NOT_READY, at=at)
         return
     chair = session.get(User, release.approved_by_id)
     if stage.kind == "publication":
@@ -125,12 +129,12 @@ def execute_release(session: Session, release: Release, *, at: datetime) -> None
            leaf={"release": release.id, "stage": stage.id, "digest": release.digest}, letters={"stage": stage.id})  # fmt: skip
 
 
-def _stop(session: Session, stage: Stage, release: Release, *, at: datetime) -> None:
+def _stop(session: Session, stage: Stage, release: Release, reason: str, *, at: datetime) -> None:
     """What was approved is no longer what would come out, for instance because a case was withdrawn meanwhile."""
-    release.withdrawn_at, release.withdrawn_reason = at, CHANGED
+    release.withdrawn_at, release.withdrawn_reason = at, reason
     session.flush()
-    record(session, "release_withdrawn", by=None, at=at, competition=stage.competition_id,
-           leaf={"release": release.id})  # fmt: skip
+    record(session, "release_stopped", by=None, at=at, competition=stage.competition_id,
+           leaf={"release": release.id}, letters={"release": release.id})  # fmt: skip
 
 
 def _stage(session: Session, release: Release) -> Stage:

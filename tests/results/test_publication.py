@@ -9,6 +9,7 @@ from sqlalchemy import select
 from award.models import Announcement, Case, Commentary, CommentaryCase, EditedText, Job, PublicList, Release
 from config import Settings
 from tests.factories import fresh, post, signed_in
+from tests.letters import by_address, write_all
 from tests.results.editions import anew, desk, noticed, published, site
 from worker.context import JobContext
 from worker.jobs.execute_release import JOB
@@ -171,6 +172,10 @@ def test_a_set_hour_stops_when_a_case_left_the_list_meanwhile(app: Flask, settin
     assert fresh(select(Release.done_at).order_by(Release.id))[-1] is None
     assert "名单有变化" in fresh(select(Release.withdrawn_reason).order_by(Release.id))[-1]
     assert app.test_client().get(site(scene, "winners")).status_code == 404
+    write_all()
+    letters = by_address("release_stopped")
+    assert set(letters) == {scene.organiser.email, scene.chair.email}
+    assert "名单有变化" in letters[scene.chair.email].body
 
 
 def test_announcements_are_drafts_until_they_are_published(app: Flask) -> None:

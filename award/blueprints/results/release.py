@@ -42,7 +42,7 @@ def show(
             has_changed=waits and releases.DIGESTS[stage.kind](db.session(), stage) != release.digest,
             is_chair="chair" in roles(),
             is_asker=release is not None and release.asked_by_id == signed_in().id,
-            one_officer=bool(stage.competition.rules.get("one_officer")),
+            one_officer=bool(stage.competition.rules.get("organiser_may_preside")),
             problems=problems or {},
             posted=request.form,
             missing=missing or [],
