@@ -34,7 +34,7 @@ def carry(values: Integers, bound: int) -> Integers:
 
 def from_ints(values: Sequence[int]) -> Integers:
     """An exact array of the given Python ints, int64 when all of them fit."""
-    bound = max((abs(v) for v in values), default=0)
+    bound = max(map(abs, values), default=0)
     return np.array(values, dtype=np.int64 if bound < LIMIT else object)
 
 

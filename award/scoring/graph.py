@@ -47,18 +47,21 @@ class Graph:
         return csr_matrix((ones, (self.case, self.judge)), shape=(self.cases, self.judges))
 
     @cached_property
-    def _by_size(self) -> dict[int, Floats]:
-        """A' A of the cases with n judges, for each n: judges x judges."""
+    def _by_size(self) -> tuple[list[int], Floats]:
+        """The numbers n of judges that a case has, and A' A of the cases with n: a row of judges x judges for each."""
         sizes = np.diff(self.incidence.indptr)
-        parts = {int(size): self.incidence[sizes == size] for size in np.unique(sizes[sizes > 0])}
-        return {size: (part.T @ part).toarray() for size, part in parts.items()}
+        present = np.unique(sizes[sizes > 0]).tolist()
+        tables = np.zeros((len(present), self.judges * self.judges))
+        for row, size in zip(tables, present, strict=True):
+            part = self.incidence[sizes == size]
+            (part.T @ part).toarray(out=row.reshape(self.judges, self.judges))
+        return present, tables
 
     def shared(self, weight: Callable[[float], float]) -> Floats:
         """A' diag(weight(n(i))) A, judges x judges, for a weight that depends on the number of judges n(i) alone."""
-        total = np.zeros((self.judges, self.judges))
-        for size, table in self._by_size.items():
-            total += weight(float(size)) * table
-        return total
+        sizes, tables = self._by_size
+        total = np.array([weight(float(size)) for size in sizes]) @ tables
+        return np.asarray(total.reshape(self.judges, self.judges))
 
     def judge_laplacian(self) -> Floats:
         """diag(m) - A' diag(1/n) A, judges x judges: the judges' normal equations after eliminating the cases."""
@@ -107,12 +110,26 @@ def factor_of(symmetric: Floats, added: float = 0.0) -> Floats:
     return np.asarray(cholesky(system.T, lower=True, overwrite_a=True, check_finite=False), dtype=np.float64)
 
 
+def lower_inverse(factor: Floats) -> Floats:
+    """The lower triangle of the inverse of L L', zeros above it; L is a lower Cholesky factor with zeros above."""
+    return np.asarray(dpotri(factor, lower=1)[0], dtype=np.float64)
+
+
 def inverse_of(factor: Floats) -> Floats:
     """The inverse of L L', given the lower Cholesky factor L with zeros above its diagonal."""
-    lower = dpotri(factor, lower=1)[0]
+    lower = lower_inverse(factor)
     inverse = lower + lower.T
     np.fill_diagonal(inverse, lower.diagonal())
     return np.asarray(inverse, dtype=np.float64)
+
+
+def product_trace(lower: Floats, symmetric: Floats) -> float:
+    """tr(A B) of two symmetric matrices: A by its ``lower`` triangle with zeros above, B whole or likewise.
+
+    Twice the products below the diagonal, to count those above. Transposed, what LAPACK returned is read in the order
+    in which it lies in memory."""
+    diagonal = float(lower.diagonal() @ symmetric.diagonal())
+    return 2.0 * float(np.einsum("ij,ij->", lower.T, symmetric.T)) - diagonal
 
 
 def quadratic_forms(graph: Graph, matrix: Floats) -> Floats:

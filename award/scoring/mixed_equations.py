@@ -9,11 +9,13 @@ Bates et al., Fitting linear mixed-effects models using lme4, J. Stat. Softw. 67
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.linalg import cho_solve
 
-from award.scoring.graph import Graph, factor_of, inverse_of, sums
+from award.scoring.graph import Graph, factor_of, inverse_of, lower_inverse, product_trace, sums
 
 Floats = NDArray[np.float64]
 
@@ -22,16 +24,23 @@ Floats = NDArray[np.float64]
 class At:
     """The equations solved at one pair of log ratios.
 
-    ``factor`` and ``inverse`` of the reduced matrix K (order: mean, judges); ``shrink`` = 1 / (n(i) + a);
-    ``effects``: mean and judges' effects; ``squares``: S; ``deviance`` up to a constant."""
+    ``factor`` of the reduced matrix K (order: mean, judges); ``shrink`` = 1 / (n(i) + a); ``effects``: mean and judges' effects; ``squares``: S; ``deviance`` up to a constant."""
 
-    inverse: Floats
     factor: Floats
     shrink: Floats
     effects: Floats
     case_effects: Floats
     squares: float
     deviance: float
+
+    def solve(self, right: Floats) -> Floats:
+        """K^-1 times ``right``."""
+        return np.asarray(cho_solve((self.factor, True), right, check_finite=False), dtype=np.float64)
+
+    @cached_property
+    def inverse(self) -> Floats:
+        """K^-1; only where all of it is needed, for it costs more than the solution."""
+        return inverse_of(self.factor)
 
 
 class Equations:
@@ -51,15 +60,13 @@ class Equations:
         graph, shrink = self.graph, 1.0 / (self.counts + a)
         size = graph.judges + 1
         system = np.empty((size, size))
-        weighted = self.incidence.multiply(shrink[:, None]).tocsr()
-        system[1:, 1:] = -(self.incidence.T @ weighted).toarray()
+        system[1:, 1:] = graph.shared(lambda count: -1.0 / (count + a))
         system[1:, 1:].flat[::size] += self.loads + c
         system[0, 0] = float((self.counts * a * shrink).sum())
         system[0, 1:] = system[1:, 0] = self.incidence.T @ (a * shrink)
         factor = factor_of(system)
-        inverse = inverse_of(factor)
         right = self._right(self.case_sums, self.judge_sums, a, shrink)
-        effects = inverse @ right
+        effects = np.asarray(cho_solve((factor, True), right, check_finite=False))
         case_effects = shrink * (self.case_sums - self.counts * effects[0] - self.incidence @ effects[1:])
         squares = self.total - float((self.case_sums**2 * shrink).sum()) - float(right @ effects)
         squares = max(squares, 1e-14 * self.total)
@@ -71,7 +78,7 @@ class Equations:
             - graph.judges * logs[1]
             + 2 * float(np.log(np.diag(factor)).sum())
         )
-        return At(inverse, factor, shrink, effects, case_effects, squares, float(deviance))
+        return At(factor, shrink, effects, case_effects, squares, float(deviance))
 
     def _right(self, case_sums: Floats, judge_sums: Floats, a: float, shrink: Floats) -> Floats:
         return np.concatenate(
@@ -82,11 +89,11 @@ class Equations:
         """Derivative of the deviance by the two log ratios."""
         a, c = np.exp(logs)
         scale = (len(self.value) - 1) / at.squares
-        judges = at.inverse[1:, 1:]
-        through_mean = at.inverse[0, 1:]
-        spread = 2 * self.counts * (self.incidence @ through_mean) + self.counts**2 * at.inverse[0, 0]
+        lower = lower_inverse(at.factor)
+        judges = lower[1:, 1:]
+        spread = 2 * self.counts * (self.incidence @ lower[1:, 0]) + self.counts**2 * lower[0, 0]
         case_trace = float((at.shrink + at.shrink**2 * spread).sum())
-        case_trace += float(np.vdot(judges, self.graph.shared(lambda count: (count + a) ** -2.0)))
+        case_trace += product_trace(judges, self.graph.shared(lambda count: (count + a) ** -2.0))
         by_case = scale * float(at.case_effects @ at.case_effects) + case_trace - self.graph.cases / a
         by_judge = (
             scale * float(at.effects[1:] @ at.effects[1:]) + float(np.trace(judges)) - self.graph.judges / c
@@ -114,6 +121,6 @@ class Equations:
         graph = self.graph
         case_sums = sums(graph.case, vector, graph.cases)
         judge_sums = sums(graph.judge, vector, graph.judges)
-        effects = at.inverse @ self._right(case_sums, judge_sums, a, at.shrink)
+        effects = at.solve(self._right(case_sums, judge_sums, a, at.shrink))
         on_case = at.shrink * (case_sums - self.counts * effects[0] - self.incidence @ effects[1:])
         return np.asarray(vector - effects[0] - on_case[graph.case] - effects[1:][graph.judge])

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.linalg import cho_solve
 
-from award.scoring.graph import Graph, factor_of, inverse_of, sums
+from award.scoring.graph import Graph, factor_of, lower_inverse, product_trace, sums
 
 Floats = NDArray[np.float64]
 
@@ -27,8 +27,8 @@ SMALL = 4.0
 FEW = 12
 """Up to so many judges the search begins from several points: small panels may have several valleys."""
 ELSEWHERE = (-8.0, -3.0, 0.0, 3.0, 8.0)
-CLOSE = 1e-5
-"""A Newton step below this is the last: the next would be its square."""
+CLOSE = 1e-4
+"""A Newton step below this is the last: the next would be about its square, 1e-8 of r."""
 STEPS = 100
 
 
@@ -128,12 +128,13 @@ def _search(pulls: JudgePulls, log_ratio: float, step: float, at: _At) -> tuple[
 def _look(pulls: JudgePulls, log_ratio: float) -> _At:
     ratio, judges = float(np.exp(log_ratio)), len(pulls.pulled)
     factor = factor_of(pulls.laplacian, ratio)
-    inverse = inverse_of(factor)
-    effects = inverse @ pulls.pulled
+    inverse = lower_inverse(factor)
+    effects = cho_solve((factor, True), pulls.pulled, check_finite=False)
+    again = cho_solve((factor, True), effects, check_finite=False)
     squares = max(pulls.within - float(pulls.pulled @ effects), 1e-14 * pulls.within)
     first = ratio * float(effects @ effects)
-    second = first - 2 * ratio**2 * float(effects @ inverse @ effects)
-    trace, square = float(np.trace(inverse)), float(np.vdot(inverse, inverse))
+    second = first - 2 * ratio**2 * float(effects @ again)
+    trace, square = float(np.trace(inverse)), product_trace(inverse, inverse)
     return _At(
         deviance=pulls.contrasts * float(np.log(squares))
         + 2 * float(np.log(factor.diagonal()).sum())

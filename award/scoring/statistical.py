@@ -54,7 +54,7 @@ def canonical(sheets: SheetValues, case_ids: Sequence[str]) -> Canonical:
     place[sorted(range(len(case_ids)), key=case_ids.__getitem__)] = np.arange(len(case_ids))
     case = place[sheets.case]
     judge, judges = _judges_by_sheets(case, sheets.judge.astype(np.int64), sheets.value)
-    order = np.lexsort((judge, case))
+    order = np.argsort(case * judges + judge)
     sheets = SheetValues(
         case=case[order].astype(np.int32),
         judge=judge[order].astype(np.int32),
@@ -72,7 +72,7 @@ def _judges_by_sheets(
 
     Two judges with equal lists are interchangeable, so it does not matter which of them comes first.
     """
-    order = np.lexsort((case, judge))
+    order = np.argsort(judge * (int(case.max(initial=0)) + 1) + case)
     packed = np.empty((len(order), 2), dtype=">u8")
     packed[:, 0], packed[:, 1] = case[order], value[order].view(np.uint64)
     raw, starts = packed.tobytes(), group_starts(judge[order])

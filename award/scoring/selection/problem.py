@@ -32,7 +32,7 @@ class Tier:
 class Limit:
     """Between ``least`` and ``most`` winners (None: unbounded) whose ``attribute`` is ``value``.
 
-    ``value`` "each": for each value that occurs. ``tier``: only winners of that tier, "any" for all. ``penalty``:
+    ``value`` "each": for each value that occurs; an empty one is none. ``tier``: only winners of that tier, "any" for all. ``penalty``:
     None for a hard limit, else the points that one winner too many or too few costs.
     """
 
@@ -107,7 +107,7 @@ def field_of(candidates: Sequence[Candidate], quotas: Quotas) -> Field:
         if any(limit.attribute not in candidate.attributes for candidate in eligible):
             raise ValueError(f"{limit}: a case has no attribute {limit.attribute}")
         own = [candidate.attributes[limit.attribute] for candidate in eligible]
-        known = sorted(set(own)) if limit.value == EACH else [limit.value]
+        known = sorted(set(own) - {""}) if limit.value == EACH else [limit.value]
         place = {value: at for at, value in enumerate(known)}
         values.append(tuple(known))
         member.append(np.array([place.get(value, -1) for value in own], dtype=np.int64))
