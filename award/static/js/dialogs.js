@@ -24,8 +24,8 @@ function autosubmit(form) {
 
 function opener(button) {
   const dialog = document.getElementById(button.dataset.dialog);
-  button.addEventListener("click", () => dialog?.showModal());
-  for (const close of dialog?.querySelectorAll("[data-close]") ?? []) close.addEventListener("click", () => dialog.close());
+  button.addEventListener("click", (event) => { event.preventDefault(); dialog?.showModal(); }); // a link to it without scripts
+  for (const close of dialog?.querySelectorAll("[data-close]") ?? []) close.addEventListener("click", (event) => { event.preventDefault(); dialog.close(); });
 }
 
 function closing(details) {
