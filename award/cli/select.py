@@ -6,9 +6,10 @@ from pathlib import Path
 import click
 
 from award.scoring.problems import BadInput
-from award.scoring.selection import Infeasible, Selection, select
+from award.scoring.selection import Infeasible, select
+from award.scoring.selection.as_files import summary_lines, winners_csv
 from award.scoring.selection.files import read_selection
-from award.scoring.whole_files import csv_text, write_all
+from award.scoring.whole_files import write_all
 
 _FILE = click.Path(path_type=Path)
 
@@ -30,16 +31,12 @@ def command(ranking: Path, attributes: Path, rules: Path, output: Path) -> None:
             for line in _relax(found):
                 click.echo(line, err=True)
             sys.exit(3)
-        rows = [
-            (winner.case, winner.tier, f"{winner.score:.{files.digits}f}", winner.rank, winner.why)
-            for winner in found.winners
-        ]
-        write_all({output: csv_text(["case", "tier", "score", "rank", "why"], rows)})
+        write_all({output: winners_csv(found, files.digits)})
     except BadInput as bad:
         for line in bad.lines():
             click.echo(line, err=True)
         sys.exit(2)
-    for line in _summary(found, files.digits):
+    for line in summary_lines(found, files.digits):
         click.echo(line)
 
 
@@ -53,19 +50,3 @@ def _relax(found: Infeasible) -> list[str]:
         f"infeasible: {surely}",
         *(f"relax: {one.limit} by {one.winners}" for one in found.relax),
     ]
-
-
-def _summary(found: Selection, digits: int) -> list[str]:
-    lines = [f"total: {found.total:.{digits}f}", f"winners: {len(found.winners)}"]
-    for price in found.prices:
-        line = f"price: {price.limit}: {price.lost:.{digits}f}"
-        if price.lost:
-            line += f"; without it enters {' '.join(price.entered)}; leaves {' '.join(price.left)}"
-        lines.append(line)
-    for limit, value, winners in found.unmet:
-        lines.append(f"unmet: {limit} ({value}): {winners:+d}")
-    for tie in found.ties:
-        lines.append(
-            f"tie: {tie.score:.{digits}f} at {tie.tier}: in {' '.join(tie.inside)}; out {' '.join(tie.outside)}"
-        )
-    return lines

@@ -80,6 +80,17 @@ SCORING = closed(
     pledge=WORDING_SCHEMA,
 )
 
+#: a floor or ceiling on the winners, with the keys that ``award select`` reads; ``soft``: it may give way at that price
+LIMIT = closed(
+    ["attribute", "value"],
+    attribute={"type": "string", "minLength": 1},
+    value={"type": "string", "minLength": 1},
+    min={"type": "integer", "minimum": 0},
+    max={"type": "integer", "minimum": 0},
+    tier=KEY,
+    soft=MARK,
+)
+
 PARAMETERS: dict[str, dict[str, Any]] = {
     "submission": closed([], reminder_days=listed(COUNT)),
     "screening": SCREENING,
@@ -99,6 +110,8 @@ PARAMETERS: dict[str, dict[str, Any]] = {
     "decision": closed(
         ["sources"],
         sources=listed(closed(["stage", "weight"], stage=KEY, weight={"type": "integer", "minimum": 1}), 1),
+        limits=listed(LIMIT),
+        eligible=closed([], min_score=MARK),
     ),
     "notice": closed(
         ["days", "working_days"], days=COUNT, working_days={"type": "boolean"}, text=WORDING_SCHEMA

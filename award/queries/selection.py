@@ -1,15 +1,17 @@
 """The decision's table: tiers with their seats, the cases in them, and how the choice is balanced."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from decimal import Decimal
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from award.models import Case, Competition, Decision, Stage, Tier
-from award.queries.showcase import attribute_keys, dimensions_of
+from award.queries.balance import Goal, Tally, balance_of
+from award.queries.selection_rules import Counted, RuleState, states_of
+from award.queries.showcase import Dimension, attribute_keys, dimensions_of
 
 
 @dataclass(frozen=True)
@@ -37,28 +39,17 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Goal:
-    """A goal of the selection and whether it is met now. ``value`` "" is about the whole dimension."""
+class Effect:
+    """What a move would do: points of the winners' total, and the rules as they would stand."""
 
-    key: str
-    value: str
-    least: int | None
-    most: int | None
-    now: int
+    points: Decimal
+    rules: list[RuleState]
+    seats: tuple[int, int] | None  # of the tier moved into: taken, there are
 
     @property
-    def is_met(self) -> bool:
-        """Is it?"""
-        return (self.least is None or self.now >= self.least) and (self.most is None or self.now <= self.most)
-
-
-@dataclass(frozen=True)
-class Tally:
-    """One value of a dimension among the chosen, with its bounds."""
-
-    name: str
-    number: int
-    goal: Goal | None = None
+    def broken(self) -> list[RuleState]:
+        """The rules that would not be kept."""
+        return [state for state in self.rules if not state.is_kept]
 
 
 @dataclass(frozen=True)
@@ -71,6 +62,8 @@ class Selection:
         default_factory=list
     )  # text and state of the goals over a whole dimension
     on_line: list[Seat] = field(default_factory=list)  # tied at a tier's line and still without a tier
+    rules: list[RuleState] = field(default_factory=list)
+    dimensions: Mapping[str, Dimension] = field(default_factory=dict)
 
     @property
     def departures(self) -> list[Seat]:
@@ -81,6 +74,24 @@ class Selection:
     def has_proposal(self) -> bool:
         """Was anything decided yet?"""
         return any(column.seats for column in self.columns)
+
+    @property
+    def total(self) -> Decimal:
+        """The winners' total score."""
+        return _total(seat.decision for column in self.columns if column.tier for seat in column.seats)
+
+    def effect_of(self, case: Case, tier: Tier | None) -> Effect:
+        """What giving the case this tier would do."""
+        counted, points = [], self.total
+        for column in self.columns:
+            for seat in column.seats:
+                into = tier if seat.case.id == case.id else column.tier
+                counted.append(_counted(seat, into))
+                if seat.case.id == case.id and (into is None) != (column.tier is None):
+                    points += Decimal(seat.decision.score or 0) * (1 if into else -1)
+        taken = sum(one.tier == tier.key for one in counted) if tier else 0
+        rules = states_of([state.rule for state in self.rules], counted)
+        return Effect(points - self.total, rules, (taken, tier.quota) if tier else None)
 
 
 def selection_of(session: Session, competition: Competition, stage: Stage) -> Selection:
@@ -107,8 +118,24 @@ def selection_of(session: Session, competition: Competition, stage: Stage) -> Se
         for tier in (*tiers, None)
     ]
     chosen = [seat for seat in seats if seat.decision.tier_id is not None]
-    balance, goals = _balance(session, competition, chosen)
-    return Selection(columns, balance, goals, _on_line(seats, sum(tier.quota for tier in tiers)))
+    by_id = {tier.id: tier for tier in tiers}
+    rules = states_of(
+        stage.parameters.get("limits", []),
+        [_counted(seat, by_id.get(seat.decision.tier_id or 0)) for seat in seats],
+    )
+    categories = {category.key: category.name for category in competition.categories}
+    dimensions = dimensions_of(session, competition, categories)
+    balance, goals = balance_of(competition, dimensions, [seat.keys for seat in chosen], rules)
+    on_line = _on_line(seats, sum(tier.quota for tier in tiers))
+    return Selection(columns, balance, goals, on_line, rules, dimensions)
+
+
+def _counted(seat: Seat, tier: Tier | None) -> Counted:
+    return Counted(tier.key if tier else None, seat.keys)
+
+
+def _total(decisions: Iterable[Decision]) -> Decimal:
+    return sum((Decimal(decision.score or 0) for decision in decisions), Decimal())
 
 
 def _keys(case: Case, attributes: Mapping[str, frozenset[str]]) -> dict[str, frozenset[str]]:
@@ -117,6 +144,8 @@ def _keys(case: Case, attributes: Mapping[str, frozenset[str]]) -> dict[str, fro
         keys["region"] = frozenset({case.region_code[:2]})
     if case.category:
         keys["category"] = frozenset({case.category.key})
+    if case.organisation_id:
+        keys["body"] = frozenset({str(case.organisation_id)})
     return keys
 
 
@@ -134,41 +163,3 @@ def _on_line(seats: list[Seat], quota: int) -> list[Seat]:
         if seat.tied and seat.decision.proposed_tier_id is None and not seat.is_departure
         and seat.decision.rank is not None and seat.decision.rank <= quota
     ]  # fmt: skip
-
-
-def _balance(
-    session: Session, competition: Competition, chosen: list[Seat]
-) -> tuple[list[tuple[str, str, list[Tally]]], list[tuple[str, Goal]]]:
-    bounds: dict[tuple[str, str], Goal] = {}
-    over_all: list[tuple[str, Goal]] = []
-    numbers = {
-        key: Counter(value for seat in chosen for value in seat.keys.get(key, ()))
-        for key in {key for seat in chosen for key in seat.keys}
-        | {goal["attribute"] for goal in _goals(competition)}
-    }
-    for goal in _goals(competition):
-        key, counted = goal["attribute"], numbers[goal["attribute"]]
-        for value, least in (goal.get("at_least") or {}).items():
-            bounds[key, value] = Goal(key, value, least, goal.get("at_most"), counted[value])
-        if goal.get("distinct_at_least"):
-            over_all.append((goal["text"], Goal(key, "", goal["distinct_at_least"], None, len(counted))))
-        elif goal.get("at_most"):
-            over_all.append(
-                (goal["text"], Goal(key, "", None, goal["at_most"], max(counted.values(), default=0)))
-            )
-    balance = []
-    categories = {category.key: category.name for category in competition.categories}
-    for key, dimension in dimensions_of(session, competition, categories).items():
-        counted, values = numbers.get(key, Counter()), dimension.values
-        wanted = [value for value in values if counted[value] or (key, value) in bounds]
-        shown = wanted or [value for value, _ in counted.most_common()]
-        lines = [
-            Tally(values.get(value) or value, counted[value], bounds.get((key, value))) for value in shown
-        ]
-        if lines:
-            balance.append((key, dimension.name, lines))
-    return balance, over_all
-
-
-def _goals(competition: Competition) -> list[dict[str, Any]]:
-    return [goal for goal in competition.words.get("goals", []) if goal.get("attribute")]

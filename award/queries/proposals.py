@@ -1,0 +1,187 @@
+"""Solved proposals as the office reads them: who enters and leaves, by which rule, at what price, and whether it holds."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session, joinedload
+
+from award.models import Case, Job, SelectionProposal, Stage
+
+PROPOSE = "award.propose_selection"
+
+
+@dataclass(frozen=True)
+class Named:
+    """A case that a proposal speaks of, with the rank and score it had then."""
+
+    case: Case
+    rank: int
+    score: str
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """A case that the rules move. ``rule``: place of the one that does it; None: several together, or it follows others."""
+
+    named: Named
+    by_rank: str | None
+    proposed: str | None
+    rule: int | None
+
+    @property
+    def way(self) -> str:
+        """in (wins by the rules), out (loses its award by them), moved (another tier)."""
+        return "in" if self.by_rank is None else "out" if self.proposed is None else "moved"
+
+
+@dataclass(frozen=True)
+class Price:
+    """A rule (as it was solved) and what it costs: ``lost`` points; who would enter and leave without it."""
+
+    rule: Mapping[str, Any]
+    lost: str
+    entered: list[Named]
+    left: list[Named]
+
+    @property
+    def is_binding(self) -> bool:
+        """Whether the choice would be another one without it."""
+        return bool(self.entered or self.left) or float(self.lost) > 0
+
+
+@dataclass(frozen=True)
+class Tie:
+    """Equal scores on either side of a line that only chance tells apart."""
+
+    score: str
+    tier: str
+    inside: list[Named]
+    outside: list[Named]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A proposal with everything resolved. Lists are empty where the rules contradict each other (see ``relax``)."""
+
+    proposal: SelectionProposal
+    exchanges: list[Exchange]
+    prices: list[Price]
+    ties: list[Tie]
+    relax: list[tuple[Mapping[str, Any], int]]
+    unmet: list[tuple[Mapping[str, Any], str, int]]
+
+    @property
+    def result(self) -> Mapping[str, Any]:
+        """As it is kept."""
+        return self.proposal.result
+
+    @property
+    def is_feasible(self) -> bool:
+        """Whether there is a choice that keeps all rules."""
+        return "winners" in self.proposal.result
+
+    @property
+    def is_adopted(self) -> bool:
+        """Whether the decision rests on it."""
+        return self.proposal.adopted_at is not None and self.proposal.set_aside_at is None
+
+    @property
+    def entered(self) -> list[Exchange]:
+        """Who wins by the rules."""
+        return [one for one in self.exchanges if one.way == "in"]
+
+    @property
+    def left(self) -> list[Exchange]:
+        """Who loses an award by them."""
+        return [one for one in self.exchanges if one.way == "out"]
+
+    @property
+    def moved(self) -> list[Exchange]:
+        """Who gets another tier."""
+        return [one for one in self.exchanges if one.way == "moved"]
+
+    @property
+    def most(self) -> float:
+        """The highest price, for the bars."""
+        return max((float(price.lost) for price in self.prices), default=0)
+
+    @property
+    def by_case(self) -> dict[int, Exchange]:
+        """Case → its exchange."""
+        return {one.named.case.id: one for one in self.exchanges}
+
+
+def proposals_of(session: Session, stage: Stage) -> tuple[SelectionProposal | None, SelectionProposal | None]:
+    """(the latest, the one that the decision rests on). One statement."""
+    newest = (
+        select(SelectionProposal.id)
+        .where(SelectionProposal.stage_id == stage.id)
+        .order_by(SelectionProposal.number.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    query = select(SelectionProposal).where(
+        SelectionProposal.stage_id == stage.id,
+        or_(
+            SelectionProposal.id == newest,
+            SelectionProposal.adopted_at.is_not(None) & SelectionProposal.set_aside_at.is_(None),
+        ),
+    )
+    found = list(session.execute(query.order_by(SelectionProposal.number)).scalars())
+    adopted = [one for one in found if one.adopted_at is not None and one.set_aside_at is None]
+    return (found[-1] if found else None), (adopted[0] if adopted else None)
+
+
+def shown(session: Session, proposal: SelectionProposal) -> Shown:
+    """The proposal with its cases. At most two statements."""
+    result, rules = proposal.result, proposal.result["limits"]
+    if "winners" not in result:
+        return Shown(proposal, [], [], [], [(rules[at], winners) for at, winners in result["relax"]], [])
+    spoken = _spoken_of(result)
+    query = (
+        select(Case)
+        .where(Case.id.in_(spoken))
+        .options(joinedload(Case.organisation), joinedload(Case.category))
+    )
+    cases = {case.id: case for case in session.execute(query).scalars()}
+    named = {
+        case_id: Named(cases[case_id], rank, score)
+        for case_id, rank, score in result["cases"]
+        if case_id in cases
+    }
+
+    def all_of(ids: Iterable[int]) -> list[Named]:
+        return [named[case_id] for case_id in ids if case_id in named]
+
+    return Shown(
+        proposal,
+        [Exchange(named[case], before, after, rule) for case, before, after, rule in result["exchanges"]],
+        [
+            Price(rules[at], price["lost"], all_of(price["entered"]), all_of(price["left"]))
+            for at, price in enumerate(result["prices"])
+        ],
+        [
+            Tie(tie["score"], tie["tier"], all_of(tie["inside"]), all_of(tie["outside"]))
+            for tie in result["ties"]
+        ],
+        [],
+        [(rules[at], value, away) for at, value, away in result["unmet"]],
+    )
+
+
+def _spoken_of(result: Mapping[str, Any]) -> set[int]:
+    """The cases that are named beside the plain list of winners."""
+    found = {case for case, *_ in result["exchanges"]}
+    for part in (*result["prices"], *result["ties"]):
+        found.update(case for cases in part.values() if isinstance(cases, list) for case in cases)
+    return found
+
+
+def unfinished_job(session: Session, stage: Stage) -> Job | None:
+    """The last solving that was asked for, unless it came to a good end. One statement."""
+    query = select(Job).where(Job.competition_id == stage.competition_id, Job.name == PROPOSE)
+    jobs = session.execute(query.order_by(Job.id.desc()).limit(5)).scalars()
+    last = next((job for job in jobs if job.arguments.get("stage") == stage.id), None)
+    return last if last is not None and last.state in ("queued", "running", "dead") else None

@@ -1,0 +1,119 @@
+"""What a selection is solved from: the decision's candidates with their attributes, and its rules."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from award import ledger
+from award.models import Attribute, AttributeValue, Candidacy, Case, CaseAttribute, Category, Stage
+from award.scoring.selection import Candidate, Quotas
+from award.stages.combined import Standing, combined_ranking, sources_of
+from award.stages.decision import tiers_of
+from award.stages.selection_rules import BODY, CATEGORY, REGION, quotas_of, several_of
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """Candidates by reference, with a rank; ``plain``: the same as JSON, kept with the proposal; ``digest``: its own.
+
+    ``several``: attributes of which some candidate has two values, which no rule can count."""
+
+    quotas: Quotas
+    candidates: list[Candidate]
+    case_ids: Mapping[str, int]
+    standings: list[Standing]
+    digits: int
+    plain: dict[str, Any]
+    digest: str
+    several: frozenset[str]
+
+    @property
+    def unranked(self) -> int:
+        """How many candidates have no rank."""
+        return len(self.standings) - len(self.candidates)
+
+
+def inputs_of(session: Session, stage: Stage) -> Inputs:
+    """Fetch them: seven statements, however many cases there are. Raises ``ValueError`` where rules and tiers differ."""
+    sources = sources_of(session, stage)
+    standings = combined_ranking(session, stage, sources)
+    several = several_of(session, stage.competition_id)
+    attributes = _attributes(session, stage, several)
+    columns = sorted({key for _, of_case in attributes.values() for key in of_case})
+    quotas = quotas_of(stage, tiers_of(session, stage))
+    columns = [*columns, *sorted({limit.attribute for limit in quotas.limits} - set(columns))]
+    ranked = [standing for standing in standings if standing.rank is not None]
+    candidates = []
+    for standing in ranked:
+        reference, of_case = attributes[standing.case_id]
+        values = {key: of_case.get(key, "") for key in columns}
+        candidates.append(Candidate(reference, float(standing.score or 0), standing.rank or 0, values))
+    plain = {
+        "quotas": plain_quotas(quotas, stage.parameters),
+        "parts": [[source.stage.key, source.weight] for source in sources],
+        "attributes": columns,
+        "cases": [
+            [candidate.id, standing.score, standing.rank, standing.tied, list(candidate.attributes.values()),
+             [score for _, score in standing.parts]]
+            for candidate, standing in zip(candidates, ranked, strict=True)
+        ],
+    }  # fmt: skip
+    return Inputs(
+        quotas,
+        candidates,
+        {attributes[standing.case_id][0]: standing.case_id for standing in standings},
+        standings,
+        max((len((standing.score or "").partition(".")[2]) for standing in ranked), default=0),
+        plain,
+        digest_of_inputs(plain),
+        several,
+    )
+
+
+def digest_of_inputs(plain: Mapping[str, Any]) -> str:
+    """The digest of quotas and candidates: a proposal with another one is out of date."""
+    return ledger.digest_of("selection", plain)
+
+
+def plain_quotas(quotas: Quotas, parameters: Mapping[str, Any]) -> dict[str, Any]:
+    """QUOTAS as ``award select`` reads it."""
+    found: dict[str, Any] = {
+        "tiers": [{"id": tier.id, "seats": tier.seats} for tier in quotas.tiers],
+        "limits": [dict(rule) for rule in parameters.get("limits", [])],
+    }
+    return found | ({"eligible": dict(parameters["eligible"])} if parameters.get("eligible") else {})
+
+
+def _attributes(
+    session: Session, stage: Stage, several: frozenset[str]
+) -> dict[int, tuple[str, dict[str, str]]]:
+    """Candidate → its reference and its value of each attribute that has one value a case."""
+    pending = (Candidacy.stage_id == stage.id, Candidacy.outcome == "pending")
+    query = (
+        select(Case.id, Case.reference, Case.region_code, Case.organisation_id, Category.key)
+        .join(Candidacy, Candidacy.case_id == Case.id)
+        .outerjoin(Category, Category.id == Case.category_id)
+        .where(*pending)
+    )
+    found: dict[int, tuple[str, dict[str, str]]] = {}
+    for case_id, reference, region, body, category in session.execute(query):
+        values = {
+            REGION: (region or "")[:2],
+            CATEGORY: category or "",
+            BODY: str(body) if body is not None else "",
+        }
+        found[case_id] = (reference or "", values)
+    rows = session.execute(
+        select(CaseAttribute.case_id, Attribute.key, AttributeValue.key)
+        .join(Attribute, Attribute.id == CaseAttribute.attribute_id)
+        .join(AttributeValue, AttributeValue.id == CaseAttribute.value_id)
+        .join(Candidacy, Candidacy.case_id == CaseAttribute.case_id)
+        .where(*pending)
+    )
+    for case_id, attribute, value in rows:
+        if attribute not in several:
+            found[case_id][1][attribute] = value
+    return found
