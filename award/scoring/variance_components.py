@@ -6,6 +6,7 @@ residual / case and residual / judge variance, halved while they do not improve.
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.ndimage import minimum_filter
 
 from award.scoring.mixed_equations import At, Equations
 from award.scoring.severity_ratio import JudgePulls
@@ -18,8 +19,10 @@ FAR = 16.0
 SMALL = 4.0
 """Log ratio (a variance of 1/55 of the residual's) above which zero is tried too: the likelihood is flat there."""
 FEW = 12
-"""Up to so many judges the climb begins from several points."""
-ELSEWHERE = ((0.0, 0.0), (-3.0, 3.0), (3.0, -3.0))
+"""Up to so many judges the likelihood is looked at on a grid first: small panels may have several hills."""
+TICKS = np.linspace(-FAR, FAR, 9)
+HILLS = 6
+"""Hills of the grid that are climbed at most, the highest first."""
 CLOSE = 2e-6
 """A step below this is the last: the next would be a tenth of it."""
 
@@ -42,10 +45,11 @@ def highest_likelihood(equations: Equations) -> tuple[Floats, At]:
     """The log ratios of the highest restricted likelihood, and the equations solved there; on the bound where a
     variance is as good as zero.
 
-    Small panels may have several hills (rounded marks, two judges): there every slope is climbed."""
+    Small panels may have several hills (rounded marks, two judges, marks that add up without any noise): there every
+    hill of a coarse grid is climbed."""
     starts = [np.clip(_start(equations), -FAR, FAR)]
     if equations.graph.judges <= FEW:
-        starts += [np.array(point) for point in ELSEWHERE]
+        starts += _hills(equations)
     logs, at = min((_climb(equations, start) for start in starts), key=lambda top: round(top[1].deviance, 9))
     for which in range(2):
         if logs[which] > SMALL:
@@ -55,6 +59,15 @@ def highest_likelihood(equations: Equations) -> tuple[Floats, At]:
             if there.deviance <= at.deviance + 1e-8:
                 logs, at = trial, there
     return logs, at
+
+
+def _hills(equations: Equations) -> list[Floats]:
+    """The points of the grid whose deviance no neighbour undercuts, the best first."""
+    points = [np.array([case, judge]) for case in TICKS for judge in TICKS]
+    deviance = np.array([equations.solve(point).deviance for point in points])
+    around = minimum_filter(deviance.reshape(len(TICKS), -1), size=3, mode="nearest").ravel()
+    tops = np.flatnonzero(deviance <= around)
+    return [points[at] for at in tops[np.argsort(deviance[tops], kind="stable")][:HILLS]]
 
 
 def _climb(equations: Equations, logs: Floats) -> tuple[Floats, At]:
