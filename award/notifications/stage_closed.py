@@ -1,10 +1,10 @@
-"""A stage was closed: to the officers and to who worked in it. Says nothing of results."""
+"""A stage was closed: to the officers and to who worked in it, but not to who closed it. Says nothing of results."""
 
 from collections.abc import Iterator
 
 from sqlalchemy.orm import Session
 
-from award.models import Competition, Stage
+from award.models import Closing, Competition, Stage
 from award.notifications import addresses
 from award.notifications.notification import Facts, Notification, Recipient
 from award.notifications.people import with_role
@@ -23,6 +23,8 @@ def _recipients(session: Session, arguments: Facts) -> Iterator[Recipient]:
     if stage.kind != "submission":  # applicants have their receipt, and later their result
         for user, role in people_of_stage(session, stage):
             told.setdefault(user.id, (user, role))
+    closing = session.get(Closing, arguments["closing"])
+    told.pop(closing.by_id if closing and closing.by_id else 0, None)
     for user, role in told.values():
         yield Recipient.person(user, {"stage": stage.name, "path": addresses.desk(competition, role)})
 

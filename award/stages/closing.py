@@ -17,6 +17,8 @@ from award.workflow import Problem, kind_of, next_step
 
 #: How long a request may take: a submission that arrived in time may still wait for its lock.
 REQUEST_GRACE = timedelta(seconds=10)
+UNTIL_CLOSING = N_("截止时间未到，截止 10 秒后方可关闭。")
+UNTIL_RELEASE = N_("截止时间未到，截止 10 秒后方可提请放行。")
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,7 @@ def against_closing(session: Session, stage: Stage, *, at: datetime) -> list[Pro
     if stage.state != "open":
         return [Problem(N_("这个环节没有开放，不能关闭。"))]
     if stage.closes_at is not None and at <= stage.closes_at + REQUEST_GRACE:
-        problems.append(Problem(N_("截止时间还没有过，过后 10 秒即可关闭。")))
+        problems.append(Problem(UNTIL_RELEASE if kind_of(stage).needs_chair else UNTIL_CLOSING))
     open_ones = session.execute(
         select(func.count(Correction.id))
         .join(Candidacy)

@@ -7,7 +7,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from award.extensions import db
-from award.models import Job, Message
+from award.models import Closing, Job, Message
 from award.notifications import NOTIFICATIONS, Notification, Recipient, send_now, write_messages
 from award.notifications.wording import filled
 from award.notifications.writing import in_chunks, letters_of, write_letters
@@ -40,11 +40,25 @@ def test_an_events_letters_may_be_written_in_pieces_and_again(app: Flask) -> Non
     arguments = dict(job.arguments)
     event = arguments.pop("event")
     letters = letters_of(db.session(), event, arguments)
-    pieces = [write_letters(db.session(), piece, arguments, at=AT) for piece in in_chunks(letters, 2)]
-    assert sum(pieces) == len(letters) > 2
+    pieces = [write_letters(db.session(), piece, arguments, at=AT) for piece in in_chunks(letters, 1)]
+    assert sum(pieces) == len(letters) > 1
     assert write_messages(db.session(), event, arguments, AT) == 0
     db.session.commit()
     assert len(of_kind("stage_closed")) == len(letters)
+
+
+def test_who_closed_a_stage_gets_no_letter_that_it_is_closed(app: Flask) -> None:
+    scene = Scene(app)
+    scene.submitted(1).in_screening()
+    (job,) = (
+        job
+        for job in fresh(select(Job).where(Job.name == WRITE_MESSAGES))
+        if job.arguments["event"] == "stage_closed"
+    )
+    arguments = dict(job.arguments)
+    told = {to.user_id for _kind, to in letters_of(db.session(), arguments.pop("event"), arguments)}
+    assert told, "the others are told"
+    assert fresh(select(Closing.by_id))[0] not in told
 
 
 def test_links_come_from_the_settings_not_from_the_request(app: Flask) -> None:
