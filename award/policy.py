@@ -154,6 +154,7 @@ ACTIONS: dict[str, Rule] = {
     "score_case": assigned & ~conflicted & ~sees_as_applicant & beyond_draft,
     "organise_case": holds("organiser") & ~conflicted & beyond_draft,
     "decide_conflict": holds("chair") & ~conflicted & beyond_draft,
+    "preside_case": holds("chair") & ~conflicted & beyond_draft,
     "edit_text": holds("organiser") & beyond_draft,
 }
 

@@ -1,10 +1,11 @@
 """Stages, candidacies and closings."""
 
-from sqlalchemy import exists, func, or_, select
+from sqlalchemy import case, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from award.invariants import Invariant
 from award.models import Candidacy, Case, Closing, Message, Stage
+from award.stages.moving_up import JOINED, MOVED_UP
 
 _live = exists().where(Closing.stage_id == Stage.id, Closing.undone_at.is_(None))
 _earlier_candidacy, _earlier, _before = aliased(Candidacy), aliased(Stage), aliased(Stage)
@@ -16,10 +17,18 @@ _previous_step = (
 )
 
 
+#: what a closing counted: who moved up later was eliminated then, who joined later was not there
+_then = case(
+    (Candidacy.reason_key == MOVED_UP, "eliminated"),
+    (Candidacy.reason_key == JOINED, "lapsed"),
+    else_=Candidacy.outcome,
+)
+
+
 def _counted(outcome: str) -> object:
     return (
         select(func.count(Candidacy.id))
-        .where(Candidacy.stage_id == Closing.stage_id, Candidacy.outcome == outcome)
+        .where(Candidacy.stage_id == Closing.stage_id, _then == outcome)
         .correlate(Closing)
         .scalar_subquery()
     )

@@ -14,6 +14,7 @@ from award.models import Candidacy, Case, Decision, Release, SelectionProposal, 
 from award.outbox import record
 from award.presets.schema import PARAMETERS
 from award.stages.combined import Standing, combined_ranking, sources_of
+from award.stages.moving_up import TRANSITIONS
 from award.workflow import Problem, StageKind
 
 NOT_AWARDED = N_("未入选")
@@ -169,6 +170,7 @@ class DecisionKind(StageKind):
     blueprint = "results"
     label = N_("评定")
     schema = PARAMETERS["decision"]
+    transitions = TRANSITIONS
     needs_chair = True
     needs_window = False
 

@@ -6,11 +6,11 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import func, insert, select
+from sqlalchemy import exists, func, insert, select
 from sqlalchemy.orm import Session
 
 from award import ledger, scoring
-from award.models import Candidacy, Case, Ranking, RankingRow, Scoresheet, Stage
+from award.models import Candidacy, Case, Closing, Ranking, RankingRow, Scoresheet, Stage
 from award.models.base import MARK_MISSING
 from award.stages.beside import Progress, beside_of
 from award.stages.marking import criteria_of, denominator_of, rules_of
@@ -150,7 +150,7 @@ def store(session: Session, stage: Stage, computed: Computed, *, at: datetime) -
         return latest
     ranking = Ranking(
         stage_id=stage.id,
-        number=latest.number + 1 if latest else 1,
+        number=_next_number(session, stage),
         digest=computed.digest,
         made_at=at,
         **computed.values,
@@ -163,9 +163,17 @@ def store(session: Session, stage: Stage, computed: Computed, *, at: datetime) -
 
 
 def latest_ranking(session: Session, stage: Stage) -> Ranking | None:
-    """The ranking that holds."""
-    query = select(Ranking).where(Ranking.stage_id == stage.id).order_by(Ranking.number.desc()).limit(1)
-    return session.execute(query).scalar_one_or_none()
+    """The ranking that holds: the last one, unless the chair has annulled the scoring since."""
+    annulled = exists().where(
+        Closing.stage_id == stage.id, Closing.annulled_note.is_not(None), Closing.undone_at >= Ranking.made_at
+    )
+    query = select(Ranking).where(Ranking.stage_id == stage.id, ~annulled).order_by(Ranking.number.desc())
+    return session.execute(query.limit(1)).scalar_one_or_none()
+
+
+def _next_number(session: Session, stage: Stage) -> int:
+    numbers = select(func.coalesce(func.max(Ranking.number), 0)).where(Ranking.stage_id == stage.id)
+    return session.execute(numbers).scalar_one() + 1
 
 
 def count_unranked(session: Session, ranking: Ranking) -> int:

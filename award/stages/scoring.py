@@ -12,6 +12,7 @@ from award.presets.schema import PARAMETERS
 from award.scoring.graph import Graph
 from award.stages.passing import answers_of, cuts_of, propose_passing
 from award.stages.rankings import latest_ranking, make_ranking
+from award.stages.rescoring import TRANSITIONS
 from award.workflow import Problem, StageKind
 
 
@@ -22,6 +23,7 @@ class Scoring(StageKind):
     blueprint = "scoring"
     label = N_("专家评分")
     schema = PARAMETERS["scoring"]
+    transitions = TRANSITIONS
 
     def lint(self, session: Session, stage: Stage) -> list[Problem]:
         """Criteria whose weights make 100 %, and experts to score."""

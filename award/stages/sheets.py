@@ -2,14 +2,14 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session, contains_eager
 
 from award import ledger, policy
 from award.errors import Invalid, NotReady, Refused, Stale, TooLate, WrongState
 from award.fields.counting import count
 from award.i18n import N_
-from award.models import Assignment, Case, Pledge, Scoresheet, SheetText, Stage, User
+from award.models import Assignment, Case, Correction, Pledge, Scoresheet, SheetText, Stage, User
 from award.outbox import record
 from award.stages.marking import (
     Marked,
@@ -92,7 +92,7 @@ def save_sheet(
         text.comment = comment
     changed = [*given, *(["comment"] if comment is not None else [])]
     text.changed = {**text.changed, **dict.fromkeys(changed, stamp(at))}
-    sheet.saved_at = at
+    sheet.saved_at, sheet.revision_id = at, _revision_of(session, assignment)
     if assignment.begun_at is None:
         assignment.begun_at = at
     session.flush()
@@ -134,15 +134,13 @@ def _draft(
     if found is not None:
         return found
     sealed = sealed_of(session, assignment)
-    case = session.get_one(Case, assignment.case_id)
-    assert case.revision_id is not None
     numbers = select(Scoresheet.number).where(Scoresheet.assignment_id == assignment.id)
     sheet = Scoresheet(
         assignment_id=assignment.id,
         stage_id=assignment.stage_id,
         case_id=assignment.case_id,
         expert_id=assignment.expert_id,
-        revision_id=case.revision_id,
+        revision_id=_revision_of(session, assignment),
         number=max(session.execute(numbers).scalars().all(), default=0) + 1,
         supersedes_id=sealed.id if sealed else None,
         marks=sealed.marks if sealed else (None,) * len(criteria),
@@ -154,6 +152,12 @@ def _draft(
     session.add(SheetText(scoresheet_id=sheet.id, comment=before.comment if before else "", changed={}))
     session.flush()
     return sheet
+
+
+def _revision_of(session: Session, assignment: Assignment) -> int:
+    revision_id = session.get_one(Case, assignment.case_id).revision_id
+    assert revision_id is not None
+    return revision_id
 
 
 def seal_sheet(session: Session, assignment: Assignment, *, by: User, at: datetime) -> Scoresheet:
@@ -171,6 +175,7 @@ def seal_sheet(session: Session, assignment: Assignment, *, by: User, at: dateti
     assert text is not None
     if refusal := against_sealing(stage, sheet.marks, text.comment):
         raise refusal
+    _refuse_old_revision(session, assignment, sheet)
     if sealed is not None:
         sealed.state = "superseded"
         session.flush()
@@ -180,6 +185,12 @@ def seal_sheet(session: Session, assignment: Assignment, *, by: User, at: dateti
     record(session, "sheet_sealed", by=by, at=at, competition=stage.competition_id,
            leaf={"sheet": sheet.id, "stage": stage.id, "number": sheet.number, "receipt": text.receipt})  # fmt: skip
     return sheet
+
+
+def _refuse_old_revision(session: Session, assignment: Assignment, sheet: Scoresheet) -> None:
+    """A sheet is sealed on the revision it was last saved on; a corrected case wants to be looked at again."""
+    if _revision_of(session, assignment) != sheet.revision_id:
+        raise NotReady(N_("案例已经补正，请看过补正后的材料，保存评分后再封存。"))
 
 
 def _locked(session: Session, stage: Stage, assignment: Assignment) -> tuple[dict[str, Scoresheet], str]:
@@ -234,9 +245,10 @@ def void_live_sheet(session: Session, assignment: Assignment, *, reason: str, by
 def admit(session: Session, assignment: Assignment, *, by: User, at: datetime) -> Stage:
     """May this expert write on this assignment now? Locks the stage (shared). Returns it."""
     promise = select(Pledge.id).where(Pledge.stage_id == Stage.id, Pledge.user_id == by.id).exists()
-    query = select(Stage, promise).where(Stage.id == assignment.stage_id).with_for_update(read=True, of=Stage)
-    row = session.execute(query.execution_options(populate_existing=True)).one()
-    stage, promised = row[0], row[1]
+    returned = exists().where(Correction.case_id == assignment.case_id, Correction.ended_at.is_(None))
+    query = select(Stage, promise, returned).where(Stage.id == assignment.stage_id)
+    query = query.with_for_update(read=True, of=Stage).execution_options(populate_existing=True)
+    stage, promised, is_returned = session.execute(query).one()
     if assignment.expert_id != by.id:
         raise WrongState(N_("这个案例没有分配给您。"))
     policy.require(session, by, "score_case", case=session.get_one(Case, assignment.case_id))
@@ -246,6 +258,8 @@ def admit(session: Session, assignment: Assignment, *, by: User, at: datetime) -
         raise TooLate(N_("评分时间已过，不能再修改。您已封存的评分有效，未封存的草稿不计入。"))
     if not accepts(stage, at):
         raise WrongState(N_("评分还没有开始。"))
+    if is_returned:
+        raise WrongState(N_("案例正在补正，补正提交后再评分。"))
     if not promised:
         raise WrongState(N_("请先阅读并确认评审承诺。"))
     return stage

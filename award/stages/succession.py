@@ -1,0 +1,223 @@
+"""Succession (递补): a case left the released list; the next in rank is proposed, confirmed by the chair, printed with a note."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session, joinedload
+
+from award import ledger, policy
+from award.database import lock
+from award.errors import Invalid, NotReady, Stale, WrongState
+from award.i18n import N_
+from award.models import Case, Decision, PublicList, Stage, Succession, Tier, User
+from award.outbox import record
+from award.stages.moving_up import move_up
+from award.stages.pipeline import stages_of
+from award.stages.printing import prepare_texts
+from award.stages.publication import correct_list
+from award.stages.voids import refuse_own
+
+LEFT = ("withdrawn", "disqualified")
+STILL_IN = ("submitted", "awarded", "not_selected")
+CHANGED = N_("名单在您查看之后有变化，请核对后再提交。")
+
+
+@dataclass(frozen=True)
+class Vacancy:
+    """A seat that nobody holds since its case left."""
+
+    case: Case
+    tier: Tier
+
+
+@dataclass(frozen=True)
+class Step:
+    """One case that would move up. ``choices``: those of the same rank, where one has to be chosen; then ``case`` is None."""
+
+    after: Tier
+    case: Case | None
+    before: Tier | None = None
+    rank: int | None = None
+    choices: tuple[Case, ...] = ()
+
+
+def vacancies(session: Session, stage: Stage) -> list[Vacancy]:
+    """The seats of a released decision whose cases have left since, and that no approved succession has filled."""
+    if stage.state != "closed":
+        return []
+    filled = exists().where(
+        Succession.stage_id == stage.id, Succession.left_case_id == Case.id, Succession.approved.is_(True)
+    )
+    query = (
+        select(Case, Tier)
+        .join(Decision, Decision.case_id == Case.id)
+        .join(Tier, Tier.id == Decision.tier_id)
+        .where(Decision.stage_id == stage.id, Case.state.in_(LEFT), ~filled)
+        .order_by(Tier.position, Case.id)
+    )
+    return [Vacancy(*row) for row in session.execute(query)]
+
+
+def chain(session: Session, stage: Stage, vacancy: Vacancy, chosen: Collection[int] = ()) -> list[Step]:
+    """Who would move up: the next in rank takes the seat, the next after it the seat that this frees, and so on.
+
+    A tie is never settled by the order of rows: the chain ends with a step that names the choices, unless one of them is
+    in ``chosen`` (case ids). A case that was kept out against its rank, for a reason, is passed over.
+    """
+    tiers = {tier.id: tier for tier in _tiers(session, stage)}
+    queue = _in_rank(session, stage)
+    steps: list[Step] = []
+    seat = vacancy.tier
+    while True:
+        below = [row for row in queue if row.tier_id is None or tiers[row.tier_id].position > seat.position]
+        if not below:
+            return steps
+        tied = [row for row in below if row.rank == below[0].rank]
+        picked = [row for row in tied if row.case_id in chosen] if len(tied) > 1 else tied
+        if len(picked) != 1:
+            return [
+                *steps,
+                Step(seat, None, rank=tied[0].rank, choices=tuple(row.case for row in tied)),
+            ]
+        row = picked[0]
+        before = tiers[row.tier_id] if row.tier_id is not None else None
+        steps.append(Step(seat, row.case, before, row.rank))
+        queue.remove(row)
+        if before is None:
+            return steps
+        seat = before
+
+
+def _in_rank(session: Session, stage: Stage) -> list[Decision]:
+    kept_out = (
+        Decision.tier_id.is_(None) & Decision.proposed_tier_id.is_not(None) & Decision.reason.is_not(None)
+    )
+    query = (
+        select(Decision)
+        .join(Case, Case.id == Decision.case_id)
+        .where(Decision.stage_id == stage.id, Decision.rank.is_not(None), Case.state.in_(STILL_IN), ~kept_out)
+        .order_by(Decision.rank, Decision.case_id)
+        .options(joinedload(Decision.case))
+    )
+    return list(session.execute(query).scalars())
+
+
+def _tiers(session: Session, stage: Stage) -> list[Tier]:
+    query = select(Tier).where(Tier.competition_id == stage.competition_id).order_by(Tier.position)
+    return list(session.execute(query).scalars())
+
+
+def moves_of(steps: list[Step]) -> list[list[int | None]]:
+    """Steps as they are kept: [case, tier before or None, tier after]."""
+    return [
+        [step.case.id, step.before.id if step.before else None, step.after.id] for step in steps if step.case
+    ]
+
+
+def digest_of_steps(steps: list[Step]) -> str:
+    """What a confirming form carries: the moves that were shown."""
+    return ledger.digest_of("succession", moves_of(steps))
+
+
+def open_succession(session: Session, stage: Stage) -> Succession | None:
+    """The proposal that waits for the chair."""
+    query = select(Succession).where(Succession.stage_id == stage.id, Succession.decided_at.is_(None))
+    return session.execute(query).scalar_one_or_none()
+
+
+def ask_succession(
+    session: Session, stage: Stage, left: Case, *, chosen: Collection[int] = (), digest: str, reason: str, note: str,
+    by: User, at: datetime,
+) -> Succession:  # fmt: skip
+    """Ask the chair to let the next in rank move up. ``digest``: of the moves that were shown; ``note``: printed with the list.
+
+    Raises ``Invalid`` beside the field, ``NotReady`` while a tie is not settled or nobody is left, ``Stale`` when the
+    moves are others now.
+    """
+    policy.require(session, by, "organise", competition_id=stage.competition_id)
+    lock(session, Stage, stage.id)
+    vacancy = next((seat for seat in vacancies(session, stage) if seat.case.id == left.id), None)
+    if vacancy is None:
+        raise WrongState(N_("这个案例没有留下空缺。"))
+    if open_succession(session, stage) is not None:
+        raise WrongState(N_("已经提请一项递补，等待评委会主任决定。"))
+    missing = {}
+    if not reason.strip():
+        missing["reason"] = [N_("请写明递补的理由。")]
+    if not note.strip():
+        missing["note"] = [N_("请写明随名单公开的说明。")]
+    if missing:
+        raise Invalid(N_("请写明理由和公开的说明。"), missing)
+    steps = chain(session, stage, vacancy, chosen)
+    if not steps or steps[-1].case is None:
+        raise NotReady(N_("并列的案例请先选定一个；没有可以递补的案例时，名额空缺。"))
+    if digest_of_steps(steps) != digest:
+        raise Stale(CHANGED)
+    asked = Succession(stage_id=stage.id, left_case_id=left.id, moves=moves_of(steps), reason=reason.strip(),
+                       note=note.strip(), asked_at=at, asked_by_id=by.id)  # fmt: skip
+    session.add(asked)
+    session.flush()
+    record(session, "succession_asked", by=by, at=at, competition=stage.competition_id,
+           leaf={"succession": asked.id, "moves": digest, "reason": ledger.digest_of("reason", asked.reason)},
+           letters={"succession": asked.id})  # fmt: skip
+    return asked
+
+
+def decide_succession(
+    session: Session, asked: Succession, *, approved: bool, reason: str, by: User, at: datetime
+) -> None:
+    """The chair, another person than who asked, decides once. Approved: the cases move up, the public list has a new version.
+
+    Raises ``Stale`` when one of the cases no longer stands where it stood.
+    """
+    stage = lock(session, Stage, asked.stage_id)
+    lock(session, Succession, asked.id)
+    policy.require(session, by, "preside", competition_id=stage.competition_id)
+    refuse_own(session, stage.competition_id, asked.asked_by_id, by)
+    if asked.decided_at is not None:
+        raise WrongState(N_("这项提请已经有了决定。"))
+    if not reason.strip():
+        raise Invalid(N_("请写明决定的理由。"), {"reason": [N_("请写明决定的理由。")]})
+    asked.decided_at, asked.decided_by_id, asked.approved = at, by.id, approved
+    asked.decided_reason = reason.strip()
+    session.flush()
+    if approved:
+        _move(session, stage, asked, by=by, at=at)
+    record(session, "succession_approved" if approved else "succession_refused", by=by, at=at,
+           competition=stage.competition_id,
+           leaf={"succession": asked.id, "reason": ledger.digest_of("reason", reason)},
+           letters={"succession": asked.id})  # fmt: skip
+
+
+def _move(session: Session, stage: Stage, asked: Succession, *, by: User, at: datetime) -> None:
+    listed = public_stage(session, stage)
+    for case_id, before_id, after_id in asked.moves:
+        case = lock(session, Case, case_id)
+        query = select(Decision).where(Decision.stage_id == stage.id, Decision.case_id == case_id)
+        decision = session.execute(query.with_for_update()).scalar_one()
+        if decision.tier_id != before_id or case.state not in STILL_IN:
+            raise Stale(CHANGED)
+        decision.tier_id, decision.reason = after_id, asked.reason
+        decision.decided_at, decision.decided_by_id = at, by.id
+        session.flush()
+        move_up(session, stage, case, session.get_one(Tier, after_id), listed=listed, by=by, at=at)
+    for later in stages_of(session, stage.competition_id):
+        if later.step > stage.step and later.kind == "publication" and later.state != "planned":
+            prepare_texts(session, later, at=at)
+    if listed is not None:
+        prepare_texts(session, listed, at=at)
+        correct_list(session, listed, note=asked.note, by=by, at=at)
+
+
+def public_stage(session: Session, stage: Stage) -> Stage | None:
+    """The last stage after a decision whose list is public: the publication, or the notice before it."""
+    query = (
+        select(Stage)
+        .where(Stage.competition_id == stage.competition_id, Stage.step > stage.step)
+        .where(exists().where(PublicList.stage_id == Stage.id))
+        .order_by(Stage.step.desc())
+        .limit(1)
+    )
+    return session.execute(query).scalar_one_or_none()
