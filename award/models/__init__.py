@@ -23,6 +23,7 @@ from award.models.competition import (
     Series,
     Tier,
 )
+from award.models.discussion import Discussion, Pin
 from award.models.organisation import Membership, Organisation, OrganisationAlias
 from award.models.person import Office, Person, PoolMember, Post
 from award.models.result import (
@@ -65,6 +66,7 @@ __all__ = [
     "CorrectionField",
     "Decision",
     "DeskNote",
+    "Discussion",
     "Draft",
     "Draw",
     "EditedText",
@@ -84,6 +86,7 @@ __all__ = [
     "Organisation",
     "OrganisationAlias",
     "Person",
+    "Pin",
     "Pledge",
     "PoolMember",
     "Post",

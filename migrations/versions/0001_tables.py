@@ -1069,6 +1069,36 @@ def upgrade() -> None:
         sa.UniqueConstraint("stage_id", "case_id", name=op.f("uq_decision_stage_id_case_id")),
     )
     op.create_table(
+        "discussion",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("stage_id", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("sent_at", base.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("sent_by_id", sa.Integer(), nullable=False),
+        sa.Column("withdrawn_at", base.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("withdrawn_by_id", sa.Integer(), nullable=True),
+        sa.CheckConstraint(
+            "(withdrawn_at is null) = (withdrawn_by_id is null)", name=op.f("ck_discussion_withdrawn")
+        ),
+        sa.ForeignKeyConstraint(["case_id"], ["award_case.id"], name=op.f("fk_discussion_case_id")),
+        sa.ForeignKeyConstraint(["sent_by_id"], ["account.id"], name=op.f("fk_discussion_sent_by_id")),
+        sa.ForeignKeyConstraint(["stage_id"], ["stage.id"], name=op.f("fk_discussion_stage_id")),
+        sa.ForeignKeyConstraint(
+            ["withdrawn_by_id"], ["account.id"], name=op.f("fk_discussion_withdrawn_by_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_discussion")),
+    )
+    with op.batch_alter_table("discussion", schema=None) as batch_op:
+        batch_op.create_index(
+            "uq_discussion_live",
+            ["stage_id", "case_id"],
+            unique=True,
+            sqlite_where=sa.text("withdrawn_at is null"),
+            postgresql_where=sa.text("withdrawn_at is null"),
+        )
+
+    op.create_table(
         "draft",
         sa.Column("case_id", sa.Integer(), nullable=False),
         sa.Column("answers", sa.JSON(), nullable=False),
@@ -1180,6 +1210,17 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_message_recipient_id"), ["recipient_id"], unique=False)
         batch_op.create_index("ix_message_state", ["state", "id"], unique=False)
 
+    op.create_table(
+        "ranking_pin",
+        sa.Column("stage_id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("at", base.UtcDateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["award_case.id"], name=op.f("fk_ranking_pin_case_id")),
+        sa.ForeignKeyConstraint(["stage_id"], ["stage.id"], name=op.f("fk_ranking_pin_stage_id")),
+        sa.ForeignKeyConstraint(["user_id"], ["account.id"], name=op.f("fk_ranking_pin_user_id")),
+        sa.PrimaryKeyConstraint("stage_id", "user_id", "case_id", name=op.f("pk_ranking_pin")),
+    )
     op.create_table(
         "ranking_row",
         sa.Column("ranking_id", sa.Integer(), nullable=False),
@@ -1776,6 +1817,7 @@ def downgrade() -> None:
     op.drop_table("succession")
     op.drop_table("revision")
     op.drop_table("ranking_row")
+    op.drop_table("ranking_pin")
     with op.batch_alter_table("message", schema=None) as batch_op:
         batch_op.drop_index("ix_message_state")
         batch_op.drop_index(batch_op.f("ix_message_recipient_id"))
@@ -1790,6 +1832,14 @@ def downgrade() -> None:
     op.drop_table("invitation")
     op.drop_table("edited_text")
     op.drop_table("draft")
+    with op.batch_alter_table("discussion", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_discussion_live",
+            sqlite_where=sa.text("withdrawn_at is null"),
+            postgresql_where=sa.text("withdrawn_at is null"),
+        )
+
+    op.drop_table("discussion")
     op.drop_table("decision")
     with op.batch_alter_table("conflict", schema=None) as batch_op:
         batch_op.drop_index("ix_conflict_user")
