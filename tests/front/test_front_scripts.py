@@ -30,7 +30,10 @@ def wait_for_version(page: Page, version: int) -> None:
         if page.evaluate("document.querySelector('form[data-autosave]').autosave?.version") == version:
             return
         page.wait_for_timeout(100)
-    pytest.fail(f"version {version} was never confirmed")
+    version_now = page.evaluate("document.querySelector('form[data-autosave]').autosave?.version")
+    state = page.locator("[data-saved]").all_text_contents()
+    dialogs = page.locator("dialog[open]").all_text_contents()
+    pytest.fail(f"version {version} was never confirmed, but {version_now}; the page says {state} {dialogs}")
 
 
 def saved(gallery: Flask) -> dict[str, Any]:
@@ -46,12 +49,14 @@ def test_javascript_counts_as_python_does(page: Page) -> None:
     assert counted == [example["count"] for example in EXAMPLES]
 
 
-def test_the_counter_follows_what_is_typed(page: Page) -> None:
+def test_the_counter_follows_what_is_typed(page: Page, gallery: Flask) -> None:
     open_page(page, "/editor")
     page.fill("#result", "社区服务")
     expect(page.locator("#result-count [data-count]")).to_have_text("4 / 150")
     page.fill("#result", "字" * 151)
     expect(page.locator("#result-count .over")).to_have_text("151 / 150")
+    while len(saved(gallery).get("result", "")) < 151:  # else its last words would come amid the next test
+        page.wait_for_timeout(50)
 
 
 def test_autosave_sends_what_changed_and_says_when(page: Page, gallery: Flask) -> None:
