@@ -83,10 +83,13 @@ def head(session: Session, competition_id: int) -> LedgerHead:
 
 
 def next_reference(session: Session, competition_id: int, prefix: str) -> str:
-    """The next reference number, without gaps (DS2026-0042). Never reused."""
-    row = head(session, competition_id)
-    row.references += 1
-    return f"{prefix}-{row.references:04d}"
+    """The next reference number, without gaps (DS2026-0042). Never reused.
+
+    The head keeps the count when the events are written: the row that everybody waits for is written once.
+    """
+    given: dict[int, int] = session.info.setdefault("references", {})
+    given[competition_id] = given.get(competition_id, head(session, competition_id).references) + 1
+    return f"{prefix}-{given[competition_id]:04d}"
 
 
 def verify(events: Iterable[Event], competition_id: int) -> list[str]:

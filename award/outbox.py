@@ -96,8 +96,10 @@ def _write_events(session: Session) -> None:
         return
     session.flush()
     queued = session.info.pop("events")
+    given: dict[int, int] = session.info.pop("references", {})
     for competition_id in sorted({entry["competition_id"] for entry in queued}):
         head = ledger.head(session, competition_id)
+        head.references = given.get(competition_id, head.references)
         for entry in (entry for entry in queued if entry["competition_id"] == competition_id):
             _append(session, head, entry)
     session.flush()
@@ -128,6 +130,7 @@ def _ask_rights_anew(session: Any, *_: Any) -> None:
 def _clear(session: Session) -> None:
     if not session.in_nested_transaction():
         session.info.pop("heads", None)
+        session.info.pop("references", None)
         session.info.pop("events", None)
         session.info.pop("rung", None)
 

@@ -2,7 +2,8 @@
 
 A ``Rule`` maps a ``Standing`` to ``True``, ``False`` or an SQL condition on ``Case``; ``&``, ``|`` and ``~`` fold
 constants, so that a list and a single check come from the same object. The atoms are two-valued: no NULL may
-reach a ``~``. When (windows, states) is the workflow's question; which fields is the audience's.
+reach a ``~``. An atom that looks at nothing but the case's own columns also answers of a loaded case, without SQL.
+When (windows, states) is the workflow's question; which fields is the audience's.
 """
 
 from collections.abc import Callable
@@ -20,19 +21,35 @@ Answer = bool | ColumnElement[bool]
 
 
 class Rule:
-    """A composable predicate over (actor, case)."""
+    """A composable predicate over (actor, case). ``told``: its answer of a loaded case; ``None``: SQL has to say."""
 
-    def __init__(self, ask: Callable[[Standing], Answer]) -> None:
+    def __init__(
+        self, ask: Callable[[Standing], Answer], told: Callable[[Standing, Case], bool | None] | None = None
+    ) -> None:
         self.ask = ask
+        self.told = told or self._constant
+
+    def _constant(self, standing: Standing, case: Case) -> bool | None:
+        answer = self.ask(standing)
+        return answer if isinstance(answer, bool) else None
 
     def __and__(self, other: "Rule") -> "Rule":
-        return Rule(lambda standing: _and(self.ask(standing), other.ask(standing)))
+        return Rule(
+            lambda standing: _and(self.ask(standing), other.ask(standing)),
+            lambda standing, case: _all_told(self.told(standing, case), other.told(standing, case)),
+        )
 
     def __or__(self, other: "Rule") -> "Rule":
-        return Rule(lambda standing: _or(self.ask(standing), other.ask(standing)))
+        return Rule(
+            lambda standing: _or(self.ask(standing), other.ask(standing)),
+            lambda standing, case: _any_told(self.told(standing, case), other.told(standing, case)),
+        )
 
     def __invert__(self) -> "Rule":
-        return Rule(lambda standing: _not(self.ask(standing)))
+        return Rule(
+            lambda standing: _not(self.ask(standing)),
+            lambda standing, case: None if (told := self.told(standing, case)) is None else not told,
+        )
 
 
 def _and(a: Answer, b: Answer) -> Answer:
@@ -55,6 +72,18 @@ def _not(a: Answer) -> Answer:
     return not a if isinstance(a, bool) else not_(a)
 
 
+def _all_told(a: bool | None, b: bool | None) -> bool | None:
+    if a is False or b is False:
+        return False
+    return None if a is None or b is None else True
+
+
+def _any_told(a: bool | None, b: bool | None) -> bool | None:
+    if a is True or b is True:
+        return True
+    return None if a is None or b is None else False
+
+
 def holds(*roles: str) -> Rule:
     """Holds one of the roles in the competition at hand."""
     return Rule(lambda standing: not standing.roles.isdisjoint(roles))
@@ -70,6 +99,18 @@ def _acts_for(standing: Standing, *parts: str) -> Answer:
     if mine:
         answer = _or(answer, Case.id.in_(mine))
     return answer
+
+
+def _told_to_act_for(standing: Standing, case: Case, *parts: str) -> bool:
+    return case.organisation_id in standing.managed or standing.case_parts.get(case.id) in parts
+
+
+def _acting(*parts: str) -> Rule:
+    """Manages the case's body, or has one of these parts in the case itself."""
+    return Rule(
+        lambda standing: _acts_for(standing, *parts),
+        lambda standing, case: _told_to_act_for(standing, case, *parts),
+    )
 
 
 def _conflicted(standing: Standing) -> Answer:
@@ -106,14 +147,16 @@ SIGNED_IN = Rule(lambda standing: standing.user_id is not None)
 SITE_ADMIN = Rule(lambda standing: standing.is_site_admin)
 OFFICER = holds("organiser", "chair", "auditor")
 
-sees_as_applicant = Rule(lambda standing: _acts_for(standing, "view", "edit", "submit"))
-edits_as_applicant = Rule(lambda standing: _acts_for(standing, "edit", "submit"))
-submits_as_applicant = Rule(lambda standing: _acts_for(standing, "submit"))
+sees_as_applicant = _acting("view", "edit", "submit")
+edits_as_applicant = _acting("edit", "submit")
+submits_as_applicant = _acting("submit")
 conflicted = Rule(_conflicted)
 assigned = Rule(_assigned)
 visits = Rule(_visits)
-beyond_draft = Rule(lambda standing: Case.reference.is_not(None))
-entered_by_office = Rule(lambda standing: Case.on_behalf.is_(True))
+beyond_draft = Rule(
+    lambda standing: Case.reference.is_not(None), lambda standing, case: case.reference is not None
+)
+entered_by_office = Rule(lambda standing: Case.on_behalf.is_(True), lambda standing, case: case.on_behalf)
 
 _worker = (holds("screener") | assigned | visits) & ~conflicted
 _office = OFFICER & (beyond_draft | (holds("organiser") & entered_by_office))
@@ -167,7 +210,7 @@ def may(
     competition_id: int | None = None,
     case: Case | None = None,
 ) -> bool:
-    """May this person do this (to this case, in this competition)? One SELECT where SQL has to answer."""
+    """May this person do this (to this case, in this competition)? One SELECT where only SQL can answer."""
     return may_all(session, user, (action,), competition_id=competition_id, case=case)[action]
 
 
@@ -179,7 +222,7 @@ def may_all(
     competition_id: int | None = None,
     case: Case | None = None,
 ) -> dict[str, bool]:
-    """The answers for several actions at once: one SELECT with a column a rule, none where all are constant."""
+    """The answers for several actions at once: one SELECT with a column a rule, none where the case itself tells."""
     kept: dict[tuple[Any, ...], bool] = session.info.setdefault("rights", {})
     competition_id = case.competition_id if case is not None else competition_id
     who = (user.id if user else None, case.id if case is not None else None, competition_id)
@@ -188,7 +231,10 @@ def may_all(
     if all(ACTIONS[action] is EVERYONE for action in actions):
         return dict.fromkeys(actions, True)
     standing = standing_of(session, user, competition_id)
-    answers: dict[str, Any] = {action: ACTIONS[action].ask(standing) for action in actions}
+    answers: dict[str, Any] = {}
+    for action in actions:
+        told = ACTIONS[action].told(standing, case) if case is not None else None
+        answers[action] = ACTIONS[action].ask(standing) if told is None else told
     open_ones = {action: answer for action, answer in answers.items() if not isinstance(answer, bool)}
     if open_ones:
         if case is None:

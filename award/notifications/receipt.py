@@ -38,7 +38,7 @@ NOTIFICATION = Notification(name="receipt", subject=_subject, body=_body, may_re
 
 def send(session: Session, case: Case, revision: Revision, *, at: datetime) -> None:
     """Receipts to the one who submitted and to all who may submit the case; call it in the submitting act."""
-    from award.notifications.writing import send_now
+    from award.notifications.writing import send_all_now
 
     facts = {
         "case_title": revision.title,
@@ -53,6 +53,7 @@ def send(session: Session, case: Case, revision: Revision, *, at: datetime) -> N
     if not revision.on_behalf:
         submitter = session.get_one(User, revision.submitted_by_id)
         people[submitter.id] = submitter
-    for user in people.values():
-        to = Recipient.person(user, facts, case_id=case.id)
-        send_now(session, "receipt", to, f"{revision.id}:{user.id}", facts, at, competition=case.competition)
+    to = {
+        f"{revision.id}:{user.id}": Recipient.person(user, facts, case_id=case.id) for user in people.values()
+    }
+    send_all_now(session, "receipt", to, at, competition=case.competition)

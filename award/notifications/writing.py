@@ -1,6 +1,6 @@
 """The only place that makes message rows: once for each dedupe key, rendered for one person's eyes."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from email.utils import make_msgid
 from typing import Any
@@ -19,6 +19,7 @@ from award.registry import Registry
 
 NOTIFICATIONS = Registry("award.notifications", "NOTIFICATION")
 DELIVER = "award.deliver_messages"
+AT_ONCE = 50  # letters of one statement
 
 
 def letters_of(session: Session, event: str, arguments: Facts) -> list[tuple[Notification, Recipient]]:
@@ -42,12 +43,14 @@ def write_letters(
     competition = _competition(session, arguments.get("competition"))
     occasion = f"{arguments.get('competition') or 0}:{arguments['n']}"
     closing_id = _closing_id(session, arguments)
-    new = 0
+    new, rows = 0, []
     for notification, to in letters:
         who = to.user_id or to.address
         key = f"{notification.name}:{occasion}:{who}:{to.case_id or ''}:{to.part}".rstrip(":")
-        new += _insert(session, notification, to, key, competition, at=at, closing_id=closing_id)
-    return new
+        rows.append(_row(notification, to, key, competition, at=at, closing_id=closing_id))
+        if len(rows) == AT_ONCE:
+            new, rows = new + _insert(session, rows), []
+    return new + _insert(session, rows)
 
 
 def write_messages(session: Session, event: str, arguments: Facts, at: datetime) -> int:
@@ -70,13 +73,29 @@ def send_now(
     case_id: int | None = None,
 ) -> bool:
     """Write one letter in the act itself: a receipt, or one that carries a token. Once for each (name, key)."""
-    notification: Notification = NOTIFICATIONS[name]
     to = (
         recipient if isinstance(recipient, Recipient) else Recipient.person(recipient, facts, case_id=case_id)
     )
-    new = _insert(session, notification, to, f"{name}:{key}", competition, at=at)
+    return bool(send_all_now(session, name, {key: to}, at, competition=competition))
+
+
+def send_all_now(
+    session: Session,
+    name: str,
+    recipients: Mapping[str, Recipient],
+    at: datetime,
+    *,
+    competition: Competition | None = None,
+) -> int:
+    """The same letter to several people (key → recipient), in two statements. Returns how many are new."""
+    notification: Notification = NOTIFICATIONS[name]
+    rows = [
+        _row(notification, to, f"{name}:{key}", competition, at=at, closing_id=None)
+        for key, to in recipients.items()
+    ]
+    new = _insert(session, rows)
     if new:
-        ring_delivery(session, f"{name}:{key}", at=at)
+        ring_delivery(session, rows[0]["dedupe_key"], at=at)
     return new
 
 
@@ -97,18 +116,18 @@ def _closing_id(session: Session, arguments: Facts) -> int | None:
     return session.execute(query).scalar_one_or_none()
 
 
-def _insert(
-    session: Session,
+def _row(
     notification: Notification,
     to: Recipient,
     key: str,
     competition: Competition | None,
     *,
     at: datetime,
-    closing_id: int | None = None,
-) -> bool:
+    closing_id: int | None,
+) -> dict[str, Any]:
+    """A message row, rendered for one person's eyes."""
     subject, body = render(notification, to, competition)
-    row = {
+    return {
         "dedupe_key": key,
         "message_id": make_msgid(domain=urlsplit(current_app.config["AWARD"].site_url).hostname),
         "notification": notification.name,
@@ -124,9 +143,15 @@ def _insert(
         "secret": notification.secret,
         "created_at": at,
     }
+
+
+def _insert(session: Session, rows: list[dict[str, Any]]) -> int:
+    """Write those that are not there yet, in one statement; their number."""
+    if not rows:
+        return 0
     dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-    statement = dialect.insert(Message).values(row).on_conflict_do_nothing(index_elements=["dedupe_key"])
-    return session.execute(statement.returning(Message.id)).scalar_one_or_none() is not None
+    statement = dialect.insert(Message).values(rows).on_conflict_do_nothing(index_elements=["dedupe_key"])
+    return len(session.execute(statement.returning(Message.id)).all())
 
 
 def in_chunks(letters: list[Any], size: int) -> Iterator[list[Any]]:

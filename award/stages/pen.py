@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session, aliased
 
 from award.errors import Refused, TooLate, WrongState
 from award.i18n import N_
@@ -73,15 +73,21 @@ def submission_stage(session: Session, competition_id: int, *, locked: bool = Fa
     return session.execute(query).scalar_one()
 
 
-def _is_taken(session: Session, case: Case, stage: Stage) -> bool:
-    """Has somebody of a later stage begun with the case?"""
-    later = (
+def begun_later(stage: Stage) -> ColumnElement[bool]:
+    """Has somebody of a later stage begun with the ``Case`` of the query?"""
+    later = aliased(Stage)
+    return (
         select(Candidacy.id)
-        .join(Stage, Stage.id == Candidacy.stage_id)
+        .join(later, later.id == Candidacy.stage_id)
         .where(
-            Candidacy.case_id == case.id,
-            Stage.step > stage.step,
+            Candidacy.case_id == Case.id,
+            later.step > stage.step,
             Candidacy.handler_id.is_not(None) | (Candidacy.outcome != "pending"),
         )
+        .correlate(Case)
+        .exists()
     )
-    return session.execute(later.limit(1)).first() is not None
+
+
+def _is_taken(session: Session, case: Case, stage: Stage) -> bool:
+    return bool(session.execute(select(begun_later(stage)).where(Case.id == case.id)).scalar_one())

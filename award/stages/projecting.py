@@ -1,15 +1,14 @@
 """From a revision's answers to the typed columns: title, category, region, attributes, bodies. Nobody else writes them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import and_, delete, exists, literal, or_, select, union_all
+from sqlalchemy import ScalarSelect, and_, delete, literal, or_, select, union
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from award.bodies import credit_code, normalised_body
-from award.fields.form import Form
-from award.fields.projection import NamedBody, project
+from award.fields.projection import NamedBody, Projection
 from award.models import (
     Attribute,
     AttributeValue,
@@ -22,71 +21,112 @@ from award.models import (
 )
 
 
-def write_projection(session: Session, case: Case, form: Form, answers: Mapping[str, Any]) -> str:
-    """Write the columns of a case from its answers and return its title."""
-    found = project(form, answers)
-    case.title = found.title
-    case.region_code = found.region or None
-    if case.revision_id is not None:  # projected before
-        session.execute(delete(CaseAttribute).where(CaseAttribute.case_id == case.id))
-        session.execute(delete(CaseOrganisation).where(CaseOrganisation.case_id == case.id))
+def write_projection(session: Session, case: Case, found: Projection, *, before: Projection | None) -> None:
+    """Write the columns of a case. ``before``: what its last revision gave; what is the same is not written anew."""
     at = case.submitted_at or case.created_at
     if case.organisation_id is None and found.organisation is not None:
         case.organisation_id = find_or_add(session, found.organisation, at=at).id
-    _dimensions(session, case, found.category, found.attributes)
-    _organisations(session, case, found.organisations)
-    return found.title
+    if before is None or before.organisations != found.organisations:
+        _organisations(session, case, found.organisations, replace=before is not None, at=at)
+    if before is not None and before.attributes != found.attributes:
+        session.execute(delete(CaseAttribute).where(CaseAttribute.case_id == case.id))
+    if found.attributes:
+        _attributes(session, case, found.attributes)
+    case.title = found.title
+    case.region_code = found.region or None
+    case.category_id = _category(case, found.category) if found.category else None
 
 
-def _dimensions(
-    session: Session, case: Case, category: str, attributes: Mapping[str, tuple[str, ...]]
-) -> None:
-    """Category and attributes; one statement reads all that the competition knows."""
+def _category(case: Case, key: str) -> ScalarSelect[int]:
+    """The category's number, looked up by the statement that writes the case."""
+    query = select(Category.id).where(Category.competition_id == case.competition_id, Category.key == key)
+    return query.scalar_subquery()
+
+
+def _attributes(session: Session, case: Case, chosen: Mapping[str, tuple[str, ...]]) -> None:
+    """A row for each chosen value that the competition knows; those that are there stay."""
+    known = [
+        and_(Attribute.key == attribute, AttributeValue.key.in_(keys)) for attribute, keys in chosen.items()
+    ]
     values = (
-        select(Attribute.key, AttributeValue.key, Attribute.id, AttributeValue.id)
+        select(literal(case.id), Attribute.id, AttributeValue.id)
         .join(AttributeValue, AttributeValue.attribute_id == Attribute.id)
-        .where(Attribute.competition_id == case.competition_id)
+        .where(Attribute.competition_id == case.competition_id, or_(*known))
     )
-    categories = select(literal(""), Category.key, Category.id, Category.id).where(
-        Category.competition_id == case.competition_id
+    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+    statement = dialect.insert(CaseAttribute.__table__).from_select(
+        ["case_id", "attribute_id", "value_id"], values
     )
-    chosen = None
-    for attribute, key, id, value_id in session.execute(union_all(values, categories)):
-        if not attribute and key == category:
-            chosen = id
-        elif attribute and key in attributes.get(attribute, ()):
-            session.add(CaseAttribute(case_id=case.id, attribute_id=id, value_id=value_id))
-    case.category_id = chosen
+    session.execute(statement.on_conflict_do_nothing())
 
 
-def _organisations(session: Session, case: Case, pairs: tuple[tuple[NamedBody, str], ...]) -> None:
-    for position, (body, part) in enumerate(pairs):
-        organisation = find_or_add(session, body, at=case.submitted_at or case.created_at)
+def _organisations(
+    session: Session, case: Case, pairs: tuple[tuple[NamedBody, str], ...], *, replace: bool, at: datetime
+) -> None:
+    if replace:
+        session.execute(delete(CaseOrganisation).where(CaseOrganisation.case_id == case.id))
+    found = find_or_add_all(session, [body for body, _ in pairs], at=at)
+    for position, (organisation, (_, part)) in enumerate(zip(found, pairs, strict=True)):
         session.add(
             CaseOrganisation(case_id=case.id, organisation_id=organisation.id, part=part, position=position)
         )
 
 
 def find_or_add(session: Session, body: NamedBody, *, at: datetime) -> Organisation:
-    """The body that an answer names: by id, credit code, name or alias; added where it is unknown.
+    """The body that an answer names: by id, credit code, name or alias; added where it is unknown."""
+    return find_or_add_all(session, [body], at=at)[0]
 
-    An id is only a claim of the page: it counts where the body bears the name beside it.
+
+def find_or_add_all(session: Session, bodies: Sequence[NamedBody], *, at: datetime) -> list[Organisation]:
+    """The bodies that answers name, in that order; one statement reads, one adds the unknown. Flushed.
+
+    By credit code first, then by id, name or alias. An id is only a claim of the page: it counts where the body
+    bears the name beside it.
     """
-    compared, code = normalised_body(body.name), credit_code(body.code) if body.code else None
-    bears = or_(
-        Organisation.compared_name == compared,
-        exists().where(
-            OrganisationAlias.organisation_id == Organisation.id, OrganisationAlias.compared_name == compared
-        ),
-    )
-    wanted = [Organisation.credit_code == code] if code else []
-    wanted += [and_(Organisation.id == body.id, bears)] if body.id is not None else []
-    for condition in (*wanted, bears):
-        query = select(Organisation).where(condition).order_by(Organisation.id).limit(1)
-        found = session.execute(query).scalars().first()
-        if found is not None:
-            return found
-    found = Organisation(name=body.name.strip(), compared_name=compared, credit_code=code, created_at=at)
-    session.add(found)
-    session.flush()
+    if not bodies:
+        return []
+    known = _candidates(session, bodies)
+    found, new = [], []
+    for body in bodies:
+        organisation = _among(known, body)
+        if organisation is None:
+            code = credit_code(body.code) if body.code else None
+            organisation = Organisation(name=body.name.strip(), compared_name=normalised_body(body.name),
+                                        credit_code=code, created_at=at)  # fmt: skip
+            known[organisation] = {organisation.compared_name}
+            new.append(organisation)
+        found.append(organisation)
+    if new:
+        session.add_all(new)
+        session.flush()
     return found
+
+
+def _candidates(session: Session, bodies: Sequence[NamedBody]) -> dict[Organisation, set[str]]:
+    """Every body that could be meant → the names it bears, in order of number."""
+    names = {normalised_body(body.name) for body in bodies}
+    codes = {credit_code(body.code) for body in bodies if body.code} - {None}
+    meant = union(
+        select(Organisation.id).where(Organisation.compared_name.in_(names)),
+        select(OrganisationAlias.organisation_id).where(OrganisationAlias.compared_name.in_(names)),
+        select(Organisation.id).where(Organisation.credit_code.in_(codes)),
+    )
+    query = (
+        select(Organisation, OrganisationAlias.compared_name)
+        .outerjoin(OrganisationAlias, OrganisationAlias.organisation_id == Organisation.id)
+        .where(Organisation.id.in_(meant))
+        .order_by(Organisation.id)
+    )
+    found: dict[Organisation, set[str]] = {}
+    for organisation, alias in session.execute(query):
+        found.setdefault(organisation, {organisation.compared_name}).add(alias or organisation.compared_name)
+    return found
+
+
+def _among(known: Mapping[Organisation, set[str]], body: NamedBody) -> Organisation | None:
+    """The one that is meant: the bearer of the code, else of the number and the name, else the first of the name."""
+    compared, code = normalised_body(body.name), credit_code(body.code) if body.code else None
+    bearers = [organisation for organisation, names in known.items() if compared in names]
+    meant = [organisation for organisation in known if code and organisation.credit_code == code]
+    meant += [organisation for organisation in bearers if body.id is not None and organisation.id == body.id]
+    return next(iter(meant + bearers), None)

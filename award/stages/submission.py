@@ -4,17 +4,18 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session, joinedload
 
 from award import ledger
 from award.database import lock
 from award.errors import NotReady, TooLate, WrongState
 from award.fields.answers import FieldProblem, changed_keys, validate_submission
+from award.fields.projection import project
 from award.i18n import N_
 from award.models import Candidacy, Case, Correction, Revision, Stage, User
 from award.presets.schema import PARAMETERS
-from award.stages.pen import pen_among, submission_stage
+from award.stages.pen import begun_later, pen_among, pen_from, submission_stage
 from award.stages.projecting import write_projection
 from award.stages.setup import current_form, form_of
 from award.standing import standing_of
@@ -25,11 +26,10 @@ from award.workflow import (
     Transition,
     accepts,
     advance,
-    enter_step,
+    enter,
     lapse_pending,
-    next_step,
     open_correction,
-    settle,
+    step_after,
 )
 from award.workflow_bulk import pass_all
 
@@ -46,27 +46,36 @@ def submit_case(session: Session, case: Case, *, by: User, at: datetime, reason:
     for whom the window does not bind. Raises ``TooLate`` (the draft is kept), ``NotReady`` with ``missing``.
     """
     stage = submission_stage(session, case.competition_id, locked=True)
-    _lock_whole(session, case)
-    correction = open_correction(session, case) if case.state == "submitted" else None
+    correction, taken = _lock_whole(session, case, stage)
     made: list[Revision] = []
-    if correction is not None:
+    if correction is not None and case.state == "submitted":
         candidacy = lock(session, Candidacy, correction.candidacy_id)
         facts: dict[str, Any] = {"correction": correction, "made": made}
         advance(
             case, "resubmit_case", session=session, by=by, at=at, stage=stage, candidacy=candidacy, **facts
         )
     else:
-        facts = {"on_behalf_reason": reason, "made": made}
+        facts = {"on_behalf_reason": reason, "made": made, "taken": taken}
         advance(case, "submit_case", session=session, by=by, at=at, stage=stage, **facts)
     return made[0]
 
 
-def _lock_whole(session: Session, case: Case) -> None:
-    """Lock the case, then read what a submission looks at: with the lock in one statement it might be older."""
+def _lock_whole(session: Session, case: Case, stage: Stage) -> tuple[Correction | None, bool]:
+    """Lock the case, then read what a submission looks at: with the lock in one statement it might be older.
+
+    The open correction, and whether somebody of a later stage has begun with the case.
+    """
     lock(session, Case, case.id)
     loads = (Case.draft, Case.form_version, Case.competition, Case.revision)
-    query = select(Case).where(Case.id == case.id).options(*(joinedload(load) for load in loads))
-    session.execute(query.execution_options(populate_existing=True)).scalar_one()
+    query = (
+        select(Correction, begun_later(stage), Case)
+        .select_from(Case)
+        .outerjoin(Correction, and_(Correction.case_id == Case.id, Correction.ended_at.is_(None)))
+        .where(Case.id == case.id)
+        .options(*(joinedload(load) for load in loads))
+    )
+    correction, taken, _ = session.execute(query.execution_options(populate_existing=True)).one()
+    return correction, bool(taken)
 
 
 def withdraw_case(session: Session, case: Case, *, reason: str, by: User, at: datetime) -> None:
@@ -87,8 +96,10 @@ def _may_submit(move: Move) -> None:
         if not move.facts.get("asking") and not str(move.facts.get("on_behalf_reason", "")).strip():
             raise NotReady(N_("代为提交时请写明理由。"))
         return
-    correction = None if "made" in move.facts else open_correction(move.session, move.case)
-    pen = pen_among(move.session, move.case, stage, correction, at=move.at)
+    if "taken" in move.facts:
+        pen = pen_from(move.case, stage, None, at=move.at, taken=move.facts["taken"])
+    else:
+        pen = pen_among(move.session, move.case, stage, open_correction(move.session, move.case), at=move.at)
     if not pen.is_open:
         raise pen.refusal or WrongState(N_("现在不能提交。"))
     if not accepts(stage, move.at):
@@ -128,26 +139,28 @@ def _may_resubmit(move: Move) -> None:
 
 
 def _freeze(move: Move) -> Revision:
+    """The revision and its projection. The case's own row waits for the flush of the whole move."""
     session, case = move.session, move.case
     assert case.draft is not None
     assert move.by is not None
-    form = form_of(case.form_version)
+    form, last = form_of(case.form_version), case.revision
     answers = {key: value for key, value in case.draft.answers.items() if key in form.by_key}
+    found = project(form, answers)
     revision = Revision(
         case_id=case.id,
-        number=case.revision.number + 1 if case.revision is not None else 1,
+        number=last.number + 1 if last is not None else 1,
         form_version_id=case.form_version_id,
-        title=case.title,
+        title=found.title,
         answers=answers,
         digest=ledger.digest_of("revision", hashable_answers(answers)),
         submitted_at=move.at,
         submitted_by_id=move.by.id,
         on_behalf=case.on_behalf and _is_office(move),
     )
-    title = write_projection(session, case, form, answers)
-    revision.title = title
     session.add(revision)
     session.flush()
+    before = project(form, last.answers) if last is not None else None
+    write_projection(session, case, found, before=before)
     move.facts["leaf"] = {"revision": revision.id, "number": revision.number, "digest": revision.digest}
     move.facts["made"].append(revision)
     return revision
@@ -165,16 +178,15 @@ def hashable_answers(value: Any) -> Any:
 def _submitted(move: Move) -> None:
     session, case = move.session, move.case
     stage = move.stage or submission_stage(session, case.competition_id)
-    revision = _freeze(move)
-    candidacies = enter_step(session, case, stage.step, at=move.at)
-    if stage.flow == "each":
-        for candidacy in candidacies:
-            if candidacy.stage_id == stage.id and candidacy.outcome == "pending":
-                settle(candidacy, "passed", by=None, at=move.at)
-        step = next_step(session, stage)
-        if step is not None:
-            enter_step(session, case, step, at=move.at)
-    reference = case.reference or ledger.next_reference(session, case.competition_id, case.competition.prefix)
+    with session.no_autoflush:  # the case is written once, when its state goes with the facts that it implies
+        revision = _freeze(move)
+        if stage.flow == "each":
+            steps = (Stage.step == stage.step) | (Stage.step == step_after(stage))
+            enter(session, case, steps, at=move.at, passing=stage)
+        else:
+            enter(session, case, Stage.step == stage.step, at=move.at)
+        competition = case.competition
+        reference = case.reference or ledger.next_reference(session, competition.id, competition.prefix)
     case.revision_id, case.submitted_at, case.reference = revision.id, move.at, reference
     case.first_submitted_at = case.first_submitted_at or move.at
     if reason := str(move.facts.get("on_behalf_reason", "")).strip():
@@ -182,7 +194,8 @@ def _submitted(move: Move) -> None:
 
 
 def _resubmitted(move: Move) -> None:
-    revision = _freeze(move)
+    with move.session.no_autoflush:
+        revision = _freeze(move)
     move.case.revision_id, move.case.submitted_at = revision.id, move.at
     correction: Correction = move.facts["correction"]
     correction.ended_at, correction.ending = move.at, "resubmitted"

@@ -14,11 +14,11 @@ from award.stages.setup import form_of
 from award.workflow import (
     Move,
     advance,
-    enter_step,
+    enter,
     lapse_pending,
-    next_step,
     open_correction,
     passed_step,
+    step_after,
 )
 
 OUT_OF_TIME = N_("未在规定时间内完成补正")
@@ -184,9 +184,8 @@ def passed(move: Move) -> None:
     if move.stage.flow != "each":
         return
     move.session.flush()
-    step = next_step(move.session, move.stage)
-    if step is not None and passed_step(move.session, move.case, move.stage.step):
-        enter_step(move.session, move.case, step, at=move.at)
+    if passed_step(move.session, move.case, move.stage.step):
+        enter(move.session, move.case, Stage.step == step_after(move.stage), at=move.at)
 
 
 def rejected(move: Move) -> None:
