@@ -176,6 +176,7 @@ ACTIONS: dict[str, Rule] = {
     "screen": holds("screener", "organiser"),
     "verify": holds("verifier", "organiser"),
     "score": holds("expert"),
+    "vote": Rule(lambda standing: bool(standing.votes)),
     "grant_workers": holds("organiser"),
     "grant_officers": SITE_ADMIN,
     "see_progress": OFFICER,

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import CompoundSelect, exists, literal, select, union_all
 from sqlalchemy.orm import Session
 
-from award.models import CaseEditor, Conflict, Membership, RoleGrant, User
+from award.models import CaseEditor, Conflict, Membership, RoleGrant, User, Vote, VoteMember
 
 
 @dataclass(frozen=True)
@@ -20,6 +20,7 @@ class Standing:
     member_of: frozenset[int] = frozenset()
     case_parts: dict[int, str] = field(default_factory=dict)
     has_conflicts: bool = False
+    votes: frozenset[int] = frozenset()  # opened votes in which he is entitled
 
 
 NOBODY = Standing()
@@ -43,7 +44,7 @@ def forget_standings(session: Session) -> None:
 
 
 def _load(session: Session, user: User, competition_id: int | None) -> Standing:
-    facts: dict[str, list[tuple[int, str]]] = {"body": [], "case": [], "role": [], "barred": []}
+    facts: dict[str, list[tuple[int, str]]] = {"body": [], "case": [], "role": [], "barred": [], "vote": []}
     for kind, number, word in session.execute(_facts(user.id, competition_id)):
         facts[kind].append((number, word))
     roles = frozenset(role for _, role in facts["role"])
@@ -56,6 +57,7 @@ def _load(session: Session, user: User, competition_id: int | None) -> Standing:
         member_of=frozenset(body for body, _ in facts["body"]),
         case_parts=dict(facts["case"]),
         has_conflicts=bool(roles and facts["barred"]),
+        votes=frozenset(vote for vote, _ in facts["vote"]),
     )
 
 
@@ -80,4 +82,13 @@ def _facts(user_id: int, competition_id: int | None) -> CompoundSelect[str, int,
         )
         found.append(select(literal("role"), literal(0), RoleGrant.role).where(*grants))
         found.append(select(literal("barred"), literal(0), literal("")).where(barred))
+        found.append(
+            select(literal("vote"), VoteMember.vote_id, literal(""))
+            .join(Vote, Vote.id == VoteMember.vote_id)
+            .where(
+                VoteMember.user_id == user_id,
+                Vote.competition_id == competition_id,
+                Vote.state != "prepared",
+            )
+        )
     return union_all(*found)

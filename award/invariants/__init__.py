@@ -45,11 +45,11 @@ class Fault:
 
 def all_invariants() -> list[Invariant]:
     """Every invariant, by file."""
-    from award.invariants import books, cases, people, results, scoring, stages
+    from award.invariants import books, cases, people, results, scoring, stages, votes
 
     return [
         invariant
-        for part in (cases, stages, scoring, results, people, books)
+        for part in (cases, stages, scoring, results, votes, people, books)
         for invariant in part.INVARIANTS
     ]
 

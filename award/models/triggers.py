@@ -3,6 +3,18 @@
 from sqlalchemy import Connection, text
 
 APPEND_ONLY = ("event", "revision", "ranking", "ranking_row")
+#: table → (when its row may no longer change, or how it may not, and what is said)
+KEPT = {
+    "vote_round": ("OLD.state <> 'open'", "a counted round is never altered"),
+    "ballot": (
+        "OLD.handed_in and (not NEW.handed_in or (NEW.sealed is not null and NEW.sealed <> OLD.sealed))",
+        "a ballot is handed in once",
+    ),
+    "draw": (
+        "OLD.drawn_at is not null or OLD.voided_at is not null or NEW.digest <> OLD.digest",
+        "a sealed draw is never altered",
+    ),
+}
 BARRING = (
     "select 1 from conflict where conflict.case_id = NEW.case_id and conflict.user_id = NEW.expert_id"
     " and conflict.state in ('open', 'confirmed')"
@@ -25,6 +37,11 @@ def _sqlite() -> dict[str, str]:
         "create trigger sheet_text_no_delete before delete on sheet_text when OLD.canonical is not null "
         "begin select raise(abort, 'a sealed sheet is never deleted'); end"
     )
+    for table, (condition, said) in KEPT.items():
+        made[f"{table}_kept"] = (
+            f"create trigger {table}_kept before update on {table} when {condition} "
+            f"begin select raise(abort, '{said}'); end"
+        )
     for act in ("insert", "update"):
         made[f"assignment_conflict_{act}"] = (
             f"create trigger assignment_conflict_{act} before {act} on assignment "
@@ -45,6 +62,11 @@ def _postgresql() -> dict[str, str]:
         "create trigger sheet_text_kept before update or delete on sheet_text for each row "
         "when (OLD.canonical is not null) execute function award_refuse('a sealed sheet is never altered')"
     )
+    for table, (condition, said) in KEPT.items():
+        made[f"{table}_kept"] = (
+            f"create trigger {table}_kept before update on {table} for each row "
+            f"when ({condition}) execute function award_refuse('{said}')"
+        )
     made["assignment_conflict"] = (
         "create trigger assignment_conflict before insert or update on assignment for each row "
         "when (NEW.ended_at is null) execute function award_refuse_conflict()"

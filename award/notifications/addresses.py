@@ -43,3 +43,8 @@ def receipts(competition: Competition, stage: Stage) -> str:
 def succession(competition: Competition, stage: Stage) -> str:
     """The officers' page of a decision's vacancies."""
     return f"/work/{competition.slug}/results/{stage.id}/succession"
+
+
+def ballot(competition: Competition, vote_id: int) -> str:
+    """A member's ballot in a vote."""
+    return f"/work/{competition.slug}/votes/{vote_id}/ballot"

@@ -20,6 +20,17 @@ from tests.conftest import SECRET_KEY, close
 from tests.scene import Scene
 
 #: invariant → the statements that break it
+VOTED = (
+    "insert into vote (id, competition_id, stage_id, number, title, seats, threshold, base, quorum, rounds_most, state,"
+    " made_at, made_by_id, opened_at, ended_at, ending)"
+    " values (1, 1, 4, 1, 'x', 1, '1/2', 'present', '2/3', 3, 'closed', '2026-11-01', 1, '2026-11-01', '2026-11-02', 'filled')",
+    "insert into vote_case (vote_id, case_id, position, elected_in) values (1, 1, 0, 1)",
+    "insert into vote_member (vote_id, user_id, position, title) values (1, 2, 0, ''), (1, 3, 1, ''), (1, 4, 2, '')",
+    "insert into vote_round (id, vote_id, number, seats, cases, state, opened_at, opened_by_id, closed_at, result) values"
+    " (1, 1, 1, 1, '[1]', 'counted', '2026-11-01', 1, '2026-11-02', '{\"entitled\": 3, \"present\": 3, \"elected\": [1],"
+    ' "tied": [], "again": [], "cases": [{"case": 1, "yes": 2, "no": 1, "abstain": 0, "voters": 3}]}\')',
+    "insert into ballot (round_id, user_id, handed_in) values (1, 2, 1), (1, 3, 1), (1, 4, 1)",
+)
 BREAKS: dict[str, tuple[str, ...]] = {
     "revision_of_case": ("update award_case set revision_id = 99999 where id = 1",),
     "submitted_case_stands_somewhere": ("delete from assignment where case_id = 1", "delete from candidacy where case_id = 1"),
@@ -82,6 +93,16 @@ BREAKS: dict[str, tuple[str, ...]] = {
         "insert into commentary_case (commentary_id, case_id) values (1, 1)",
     ),
     "reason_for_departure": ("update decision set proposed_tier_id = null, reason = null where tier_id is not null",),
+    "ballot_of_member": (*VOTED, "delete from vote_member where user_id = 4"),
+    "ballots_destroyed": (*VOTED, "update ballot set sealed = x'00' where user_id = 4"),
+    "ballots_sealed": (*VOTED, "update vote_round set state = 'open'"),
+    "ballots_counted": (*VOTED, "update ballot set handed_in = 0 where user_id = 4"),
+    "elected_by_vote": (*VOTED, "update vote set threshold = '2/3', base = 'present'", "update vote_round set result = replace(result, '\"yes\": 2, \"no\": 1', '\"yes\": 1, \"no\": 2')"),
+    "closed_vote_has_no_round": (*VOTED, "update vote_round set state = 'open'"),
+    "drawn_by_lot": (
+        "insert into draw (competition_id, stage_id, number, subject, wanted, eligible, people, digest, source, due_at, sealed_at, sealed_by_id)"
+        " values (1, 3, 1, 'experts', 1, '[\"K01\"]', '{\"K01\": 1}', 'x', 'x', '2026-11-03', '2026-11-01', 1)",
+    ),
     "auditor_writes_nothing": ("update role_grant set user_id = (select user_id from role_grant where role = 'auditor') where role = 'screener'",),
     "applicant_does_not_judge": ("insert into case_editor (case_id, user_id, part, since) select 1, user_id, 'edit', '2026-11-01' from role_grant where role = 'screener'",),
     "erased_hold_nothing": ("update account set erased_at = '2026-11-01' where id = (select user_id from role_grant where role = 'screener')",),

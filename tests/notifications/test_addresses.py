@@ -13,6 +13,7 @@ def test_every_address_of_a_letter_is_a_page(app: Flask) -> None:
     scene.submitted(1)
     paths = [addresses.HOME, addresses.case_page(scene.cases[0]), addresses.winners(scene.competition)]
     paths += [addresses.desk(scene.competition, role) for role in DOORS]
+    paths.append(addresses.ballot(scene.competition, 1))
     pages = app.url_map.bind("127.0.0.1")
     assert all(pages.test(path, method="GET") for path in paths), paths
 

@@ -32,6 +32,7 @@ def kind_words() -> dict[str, str]:
         "visit_planned": _("走访安排"),
         "void_asked": _("作废申请"),
         "void_decided": _("作废决定"),
+        "vote_opened": _("票决通知"),
         "window_extended": _("延期通知"),
     }
 

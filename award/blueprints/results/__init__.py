@@ -2,6 +2,7 @@
 
 from award.blueprints.results import (
     announcing,
+    ballot,
     case_page,
     commentaries,
     committee,
@@ -12,12 +13,16 @@ from award.blueprints.results import (
     notice_desk,
     publication,
     release,
+    selection,
+    succession,
+    votes,
     winners,
 )
 from award.blueprints.results.blueprint import blueprint
 
 __all__ = [
     "announcing",
+    "ballot",
     "blueprint",
     "case_page",
     "commentaries",
@@ -29,5 +34,8 @@ __all__ = [
     "notice_desk",
     "publication",
     "release",
+    "selection",
+    "succession",
+    "votes",
     "winners",
 ]
