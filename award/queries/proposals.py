@@ -46,9 +46,14 @@ class Price:
     left: list[Named]
 
     @property
+    def lost_value(self) -> float:
+        """The points as a number, for bars and order."""
+        return float(self.lost)
+
+    @property
     def is_binding(self) -> bool:
         """Whether the choice would be another one without it."""
-        return bool(self.entered or self.left) or float(self.lost) > 0
+        return bool(self.entered or self.left) or self.lost_value > 0
 
 
 @dataclass(frozen=True)
@@ -105,7 +110,7 @@ class Shown:
     @property
     def most(self) -> float:
         """The highest price, for the bars."""
-        return max((float(price.lost) for price in self.prices), default=0)
+        return max((price.lost_value for price in self.prices), default=0)
 
     @property
     def by_case(self) -> dict[int, Exchange]:

@@ -163,3 +163,13 @@ def _on_line(seats: list[Seat], quota: int) -> list[Seat]:
         if seat.tied and seat.decision.proposed_tier_id is None and not seat.is_departure
         and seat.decision.rank is not None and seat.decision.rank <= quota
     ]  # fmt: skip
+
+
+def tier_now(session: Session, stage: Stage, case: Case) -> Tier | None:
+    """The tier that the case has at present."""
+    query = (
+        select(Tier)
+        .join(Decision, Decision.tier_id == Tier.id)
+        .where(Decision.stage_id == stage.id, Decision.case_id == case.id)
+    )
+    return session.execute(query).scalar_one_or_none()

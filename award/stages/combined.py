@@ -68,16 +68,21 @@ def sources_of(session: Session, stage: Stage) -> list[Source]:
 
 
 def combined_ranking(
-    session: Session, stage: Stage, sources: Sequence[Source] | None = None
+    session: Session,
+    stage: Stage,
+    sources: Sequence[Source] | None = None,
+    candidates: Mapping[str, int] | None = None,
 ) -> list[Standing]:
     """The decision's candidates by rank, those without a rank last.
 
     Score = Σ weight · printed score / Σ weight over the parts, exact, rounded once half up to the parts' decimals; a
-    case that lacks a part has no rank. Two statements beyond the sources."""
+    case that lacks a part has no rank. ``candidates``: reference → case, where they are known. Two statements at most
+    beyond the sources."""
     sources = sources_of(session, stage) if sources is None else sources
     pending = (Candidacy.stage_id == stage.id, Candidacy.outcome == "pending")
-    query = select(Case.id, Case.reference).join(Candidacy, Candidacy.case_id == Case.id).where(*pending)
-    candidates = {reference or "": case_id for case_id, reference in session.execute(query)}
+    if candidates is None:
+        query = select(Case.id, Case.reference).join(Candidacy, Candidacy.case_id == Case.id).where(*pending)
+        candidates = {reference or "": case_id for case_id, reference in session.execute(query)}
     if not sources:
         return [Standing(case_id, None, None) for case_id in sorted(candidates.values())]
     rows = session.execute(

@@ -14,6 +14,8 @@ from award.models import SelectionProposal, Stage, User
 from award.outbox import record
 from award.scoring.selection import Infeasible, Selection, against_rank
 from award.scoring.selection import select as solve
+from award.scoring.selection.as_files import attributes_csv, quotas_yaml, summary_lines, winners_csv
+from award.scoring.whole_files import csv_text
 from award.stages.decision import lock_for_change, set_aside, tiers_of, write_proposed
 from award.stages.selection_inputs import Inputs, inputs_of
 from award.workflow import Problem
@@ -23,7 +25,7 @@ Solved = dict[str, Any]
 """JSON: ``digits``, ``limits`` (the rules); either ``relax`` and ``smallest``, or ``total``, ``rank_total``, ``winners`` [case, tier, limit or
 None], ``prices`` [{lost, entered, left}] in the order of the limits, ``exchanges`` [case, tier by rank, tier, limit],
 ``ties`` [{score, tier, inside, outside}], ``unmet`` [limit, value, winners], ``cases`` [case, rank, score] of all that
-are spoken of. Cases are ids, tiers keys, limits places."""
+are spoken of, ``files``: what ``award select`` writes and prints of it. Cases are ids, tiers keys, limits places."""
 
 
 def against_solving(inputs: Inputs) -> list[Problem]:
@@ -99,6 +101,10 @@ def _kept(inputs: Inputs, found: Selection) -> Solved:
             for tie in found.ties
         ],
         "unmet": [[places[str(limit)], value, away] for limit, value, away in found.unmet],
+        "files": {
+            "winners.csv": winners_csv(found, digits),
+            "summary.txt": "\n".join(summary_lines(found, digits)) + "\n",
+        },
         "cases": [[ids[c.id], c.rank, f"{c.score:.{digits}f}"] for c in inputs.candidates if c.id in named],
     }  # fmt: skip
 
@@ -157,3 +163,21 @@ def adopt_proposal(
     write_proposed(session, stage, inputs.standings, proposed, by=by, at=at)
     record(session, "selection_adopted", by=by, at=at, competition=stage.competition_id,
            leaf={"stage": stage.id, "proposal": proposal.id, "digest": proposal.digest})  # fmt: skip
+
+
+def files_of(proposal: SelectionProposal) -> dict[str, str]:
+    """Name → text of the files from which ``award select`` computes the proposal again, and of what must come out."""
+    plain = proposal.inputs
+    parts = [key for key, _weight in plain["parts"]]
+    ranking = [
+        (case, *(scores if len(parts) > 1 else ()), score, rank, "yes" if tied else "no", "")
+        for case, score, rank, tied, _values, scores in plain["cases"]
+    ]
+    columns = ["case", *(f"part_{key}" for key in parts if len(parts) > 1), "score", "rank", "tied", "note"]
+    values = [(case, of_case) for case, _score, _rank, _tied, of_case, _parts in plain["cases"]]
+    return {
+        "ranking.csv": csv_text(columns, ranking),
+        "attributes.csv": attributes_csv(plain["attributes"], values),
+        "quotas.yaml": quotas_yaml(plain["quotas"]),
+        **{f"expected/{name}": text for name, text in proposal.result.get("files", {}).items()},
+    }

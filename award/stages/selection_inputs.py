@@ -11,8 +11,7 @@ from award import ledger
 from award.models import Attribute, AttributeValue, Candidacy, Case, CaseAttribute, Category, Stage
 from award.scoring.selection import Candidate, Quotas
 from award.stages.combined import Standing, combined_ranking, sources_of
-from award.stages.decision import tiers_of
-from award.stages.selection_rules import BODY, CATEGORY, REGION, quotas_of, several_of
+from award.stages.selection_rules import BODY, CATEGORY, REGION, quotas_of
 
 
 @dataclass(frozen=True)
@@ -37,13 +36,15 @@ class Inputs:
 
 
 def inputs_of(session: Session, stage: Stage) -> Inputs:
-    """Fetch them: seven statements, however many cases there are. Raises ``ValueError`` where rules and tiers differ."""
+    """Fetch them: four statements and the tiers, however many cases there are.
+
+    Raises ``ValueError`` where the rules do not fit the tiers."""
+    attributes, several = _attributes(session, stage)
     sources = sources_of(session, stage)
-    standings = combined_ranking(session, stage, sources)
-    several = several_of(session, stage.competition_id)
-    attributes = _attributes(session, stage, several)
+    of_reference = {reference: case_id for case_id, (reference, _) in attributes.items()}
+    standings = combined_ranking(session, stage, sources, of_reference)
+    quotas = quotas_of(stage, stage.competition.tiers)
     columns = sorted({key for _, of_case in attributes.values() for key in of_case})
-    quotas = quotas_of(stage, tiers_of(session, stage))
     columns = [*columns, *sorted({limit.attribute for limit in quotas.limits} - set(columns))]
     ranked = [standing for standing in standings if standing.rank is not None]
     candidates = []
@@ -64,7 +65,7 @@ def inputs_of(session: Session, stage: Stage) -> Inputs:
     return Inputs(
         quotas,
         candidates,
-        {attributes[standing.case_id][0]: standing.case_id for standing in standings},
+        of_reference,
         standings,
         max((len((standing.score or "").partition(".")[2]) for standing in ranked), default=0),
         plain,
@@ -88,9 +89,9 @@ def plain_quotas(quotas: Quotas, parameters: Mapping[str, Any]) -> dict[str, Any
 
 
 def _attributes(
-    session: Session, stage: Stage, several: frozenset[str]
-) -> dict[int, tuple[str, dict[str, str]]]:
-    """Candidate → its reference and its value of each attribute that has one value a case."""
+    session: Session, stage: Stage
+) -> tuple[dict[int, tuple[str, dict[str, str]]], frozenset[str]]:
+    """Candidate → its reference and its value of each attribute; and the attributes left out for having several."""
     pending = (Candidacy.stage_id == stage.id, Candidacy.outcome == "pending")
     query = (
         select(Case.id, Case.reference, Case.region_code, Case.organisation_id, Category.key)
@@ -113,7 +114,12 @@ def _attributes(
         .join(Candidacy, Candidacy.case_id == CaseAttribute.case_id)
         .where(*pending)
     )
+    several = set()
     for case_id, attribute, value in rows:
-        if attribute not in several:
-            found[case_id][1][attribute] = value
-    return found
+        if attribute in found[case_id][1]:
+            several.add(attribute)
+        found[case_id][1][attribute] = value
+    for _, values in found.values():
+        for attribute in several & values.keys():
+            del values[attribute]
+    return found, frozenset(several)

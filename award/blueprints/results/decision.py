@@ -1,20 +1,23 @@
 """The decision's desk: tiers with seats, ties at a line, departures with their reasons, the balance of the choice."""
 
+from functools import partial
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
-from award.blueprints import edge
+from award.blueprints import edge, workplace
 from award.blueprints.edge import act, page
 from award.blueprints.presentation import Brief
+from award.blueprints.results import rule_words
 from award.blueprints.results.blueprint import blueprint
 from award.blueprints.results.desk import of_kind, roles, signed_in, to_desk
 from award.blueprints.results.release import against_asking
 from award.errors import Invalid
 from award.extensions import db
-from award.models import Case, Competition, Stage
-from award.queries.selection import Selection, selection_of
+from award.models import Case, Competition, Stage, Tier
+from award.queries import proposals
+from award.queries.selection import Selection, selection_of, tier_now
 from award.stages import decision as rules
 from award.stages.releases import live_release
 
@@ -28,13 +31,24 @@ def show(
     competition = stage.competition
     selection = selection_of(db.session(), competition, stage)
     release = live_release(db.session(), stage)
+    latest, adopted = proposals.proposals_of(db.session(), stage)
+    proposal = proposals.shown(db.session(), adopted) if adopted is not None else None
+    into = wanted_tier(stage, chosen)
     return (
         render_template(
             "results/decision.html",
             stage=stage,
             selection=selection,
             release=release,
+            proposal=proposal,
+            latest=latest,
+            say=rule_words.worder(competition, selection.dimensions),
+            say_value=partial(rule_words.value_name, selection.dimensions),
+            tier_names={tier.key: tier.name for tier in competition.tiers},
+            part_names=part_names(stage),
             chosen=chosen,
+            into=into.key if into else "",
+            effect=selection.effect_of(chosen, into) if chosen is not None else None,
             problems=problems or {},
             posted=request.form,
             may_change=stage.state == "open" and release is None and bool(roles() & {"organiser", "chair"}),
@@ -49,14 +63,39 @@ def show(
     )
 
 
+def wanted_tier(stage: Stage, chosen: Case | None) -> Tier | None:
+    """The tier that the form at hand would give: as posted, as asked for by ``?to=``, or as it is."""
+    if chosen is None:
+        return None
+    tiers = {tier.key: tier for tier in stage.competition.tiers}
+    if "tier" in request.form:
+        return tiers.get(request.form["tier"])
+    asked = request.args.get("tier", request.args.get("to"))
+    if asked is not None:
+        return tiers.get(asked)
+    return tier_now(db.session(), stage, chosen)
+
+
+def part_names(stage: Stage) -> dict[str, str]:
+    """Scoring stage → its name and weight, where the score is made of several."""
+    names = {other.key: other.name for other in workplace.pipeline()}
+    sources = stage.parameters.get("sources", [])
+    if len(sources) < 2:
+        return {}
+    return {
+        source["stage"]: f"{names.get(source['stage'], source['stage'])} {source['weight'] / 100:g}%"
+        for source in sources
+    }
+
+
 def _brief(stage: Stage, selection: Selection, asked: bool) -> Brief:
     if stage.state == "closed":
         return Brief(stage.name, _("结果已经放行"))
     if asked:
         return Brief(stage.name, _("已提请主任放行，等待放行"), stage.closes_at)
     if not selection.has_proposal:
-        return Brief(stage.name, _("先按排名生成评定方案"), stage.closes_at)
-    return Brief(stage.name, _("核对各奖项，与排名不同的写明理由，然后提请放行"), stage.closes_at)
+        return Brief(stage.name, _("先按排名或按名额规则生成评定方案"), stage.closes_at)
+    return Brief(stage.name, _("核对各奖项，与方案不同的写明理由，然后提请放行"), stage.closes_at)
 
 
 @blueprint.get("/work/<slug>/results/<int:stage>/decision")

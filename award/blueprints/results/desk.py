@@ -24,12 +24,11 @@ def of_kind(stage: Stage, *kinds: str) -> None:
         abort(404)
 
 
-def to_desk(stage: Stage, *, anchor: str = "", said: str = "") -> Any:
-    """Back to the stage's desk, with a word."""
+def to_desk(stage: Stage, *, anchor: str = "", said: str = "", page: str = "") -> Any:
+    """Back to the stage's desk, or another page of the stage, with a word."""
     if said:
         flash(said, "ok")
-    endpoint = DESKS[stage.kind]
-    url = url_for(endpoint, slug=stage.competition.slug, stage=stage.id)
+    url = url_for(page or DESKS[stage.kind], slug=stage.competition.slug, stage=stage.id)
     return redirect(f"{url}#{anchor}" if anchor else url, 303)
 
 
@@ -57,6 +56,11 @@ def desk_lines() -> list[NavItem]:
         _line(symbols[stage.kind], names[stage.kind], DESKS[stage.kind], stage=stage.id)
         for stage in workplace.pipeline()
         if stage.kind in DESKS and has_begun(stage)
+    ]
+    lines += [
+        _line("arrow-up", _("递补"), "results.succession", stage=stage.id)
+        for stage in workplace.pipeline()
+        if stage.kind == "decision" and stage.state == "closed"
     ]
     if "organiser" in roles():
         lines.append(_line("notes", _("公告"), "results.announcing"))

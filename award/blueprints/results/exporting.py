@@ -1,6 +1,9 @@
 """Lists as XLSX, JSON and CSV: what the reader may see, and nothing else."""
 
-from flask import Response, abort
+import zipfile
+from io import BytesIO
+
+from flask import Response, abort, send_file
 
 from award.blueprints import edge
 from award.blueprints.downloads import download
@@ -16,6 +19,7 @@ from award.extensions import db
 from award.models import Competition, Stage
 from award.queries.selection import selection_of
 from award.queries.showcase import pages_of, tokens_to_cases
+from award.stages.selection import files_of, latest_proposal
 
 
 @blueprint.get("/c/<slug>/winners.<form>")
@@ -52,3 +56,22 @@ def export_decisions(competition: Competition, stage: Stage, form: str) -> Respo
     return download(
         DECISIONS.table(competition, at=edge.at(), selection=selection), form, f"{competition.slug}-decision"
     )
+
+
+@blueprint.get("/work/<slug>/results/<int:stage>/selection.zip")
+@page("officers")
+def export_selection(competition: Competition, stage: Stage) -> Response:
+    """What ``award select`` needs to compute the last proposal again, and what must come out."""
+    of_kind(stage, "decision")
+    proposal = latest_proposal(db.session(), stage)
+    if proposal is None:
+        abort(404)
+    content = BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, text in files_of(proposal).items():
+            archive.writestr(zipfile.ZipInfo(name, (2000, 1, 1, 0, 0, 0)), text)
+    content.seek(0)
+    return send_file(
+        content, mimetype="application/zip", as_attachment=True,
+        download_name=f"{competition.slug}-{stage.key}-selection-{proposal.number}.zip",
+    )  # fmt: skip
