@@ -9,8 +9,10 @@ from award.blueprints.scoring import (
     progress,
     ranking,
     receipts,
+    returning,
     sealing,
     sheet,
+    sheets,
     tasks,
 )
 from award.blueprints.scoring.blueprint import blueprint
@@ -25,7 +27,9 @@ __all__ = [
     "progress",
     "ranking",
     "receipts",
+    "returning",
     "sealing",
     "sheet",
+    "sheets",
     "tasks",
 ]

@@ -37,6 +37,8 @@ def lines() -> list[NavItem]:
         line("users-group", before + _("专家分配"), "scoring.assignment", _("环节"), stage=stage.id)
         if stage.state != "closed":
             line("chart-bar", before + _("评分进度"), "scoring.progress", _("环节"), stage=stage.id)
+        if stage.state != "planned":
+            line("file-text", before + _("评分表"), "scoring.sheets", _("环节"), stage=stage.id)
     line("users", _("专家库"), "scoring.pool", _("工作台"))
     line("link", _("利益关系"), "scoring.conflicts_page", _("工作台"))
     return found
