@@ -13,7 +13,7 @@ from award.scoring.exact import decimal_places
 from award.scoring.frame import Sheets
 from award.scoring.graph import sums
 from award.scoring.method import SheetValues
-from award.scoring.mixed import Mixed, fit_mixed
+from award.scoring.mixed import Mixed, fit_mixed, leniency_errors
 from award.scoring.problems import refuse
 from award.scoring.reliability import Reliability, reliability
 from award.scoring.rules import Criterion, Rules
@@ -25,13 +25,14 @@ from award.scoring.statistical import sheet_values
 
 @dataclass(frozen=True)
 class JudgeLine:
-    """One judge: ``sheets`` that count, their ``mean``, ``leniency`` (positive = lenient) and ``sd`` (n - 1) of the
-    sheets' weighted means; NaN where there is none."""
+    """One judge: ``sheets`` that count, their ``mean``, ``leniency`` (positive = lenient) with its standard ``error``, and
+    ``sd`` (n - 1) of the sheets' weighted means; NaN where there is none."""
 
     judge: str
     sheets: int
     mean: float
     leniency: float
+    error: float
     sd: float
 
 
@@ -54,8 +55,11 @@ def report(sheets: SheetValues, judge_ids: Sequence[str]) -> JudgeReport:
         away = (sheets.value - mean[sheets.judge]) ** 2
         sd = np.sqrt(sums(sheets.judge, away, sheets.judges) / (count - 1))
     sd[count < 2] = np.nan
+    errors = leniency_errors(model)
     lines = [
-        JudgeLine(name, int(count[at]), float(mean[at]), float(model.leniency[at]), float(sd[at]))
+        JudgeLine(
+            name, int(count[at]), float(mean[at]), float(model.leniency[at]), float(errors[at]), float(sd[at])
+        )
         for at, name in enumerate(judge_ids)
     ]
     graph = graph_of(sheets)

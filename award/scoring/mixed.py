@@ -71,6 +71,16 @@ def fit_mixed(sheets: SheetValues) -> Mixed:
     return _fitted(sheets, Solved(equations, at, cases, judges, centre), logs, notes)
 
 
+def leniency_errors(model: Mixed) -> Floats:
+    """The standard error of each judge's predicted leniency, NaN where there is none (Henderson's prediction error)."""
+    errors = np.full(len(model.leniency), np.nan)
+    if model.solved is not None:
+        relative = model.solved.at.inverse.diagonal()[1:]
+        some = model.judge_variance > 0
+        errors[model.solved.judges] = np.sqrt(model.residual_variance * relative) if some else 0.0
+    return errors
+
+
 def _why_not(graph: Graph, parts: int, value: Floats) -> tuple[str, ...]:
     """Why the model cannot be fitted: additive effects must leave something over to tell them from noise."""
     if not len(value):

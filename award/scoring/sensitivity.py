@@ -8,7 +8,9 @@ from numpy.typing import NDArray
 
 from award.scoring.adjustments import Adjustments
 from award.scoring.frame import MISSING, Sheets
+from award.scoring.methods import METHODS
 from award.scoring.ranking import KeyColumns, rank
+from award.scoring.ranking_rows import Ranking
 from award.scoring.rules import Rules
 
 Winners = frozenset[str]
@@ -53,47 +55,86 @@ def jackknife(
     """
     rules = replace(rules, uncertainty=None)
 
-    def winners(sheets: Sheets, rules: Rules) -> Winners:
-        ranking = rank(case_ids, sheets, rules, adjust=adjust, keys=keys)
-        inside = ranking.ranked & (ranking.rank <= top)
-        return frozenset(case_ids[at] for at in np.flatnonzero(inside).tolist())
+    def ranked(case_ids: Sequence[str], sheets: Sheets, rules: Rules) -> Ranking:
+        return rank(case_ids, sheets, rules, adjust=adjust, keys=keys)
 
-    official = winners(sheets, rules)
-    trials = list(_variations(judge_ids, sheets, rules))
+    whole = ranked(case_ids, sheets, rules)
+    official = _winners(whole, top)
+    trials = _variations(judge_ids, sheets, rules, whole, top)
+    number = _number_of_trials(sheets, rules)
     changes, shaky = [], dict[str, int]()
-    for done, (kind, name, fewer, changed) in enumerate(trials, start=1):
-        trial = winners(fewer, changed)
+    for done, (kind, name, near, fewer, changed) in enumerate(trials, start=1):
+        trial = _winners(ranked([case_ids[at] for at in near.tolist()], fewer, changed), top)
         change = Change(kind, name, tuple(sorted(trial - official)), tuple(sorted(official - trial)))
         changes.append(change)
         for case in (*change.entered, *change.left):
             shaky[case] = shaky.get(case, 0) + 1
-        progress(done / len(trials))
+        progress(done / number)
     changes.sort(key=lambda change: (-len(change.entered) - len(change.left), change.kind, change.id))
     return Sensitivity(
         official, tuple(changes), dict(sorted(shaky.items(), key=lambda item: (-item[1], item[0])))
     )
 
 
+def _winners(ranking: Ranking, top: int) -> Winners:
+    inside = ranking.ranked & (ranking.rank <= top)
+    return frozenset(ranking.case_ids[at] for at in np.flatnonzero(inside).tolist())
+
+
+Trial = tuple[str, str, NDArray[np.int64], Sheets, Rules]
+"""Kind, id, the cases that have to be ranked to know who wins, their sheets, the rules."""
+
+
 def _variations(
-    judge_ids: Sequence[str], sheets: Sheets, rules: Rules
-) -> Iterator[tuple[str, str, Sheets, Rules]]:
+    judge_ids: Sequence[str], sheets: Sheets, rules: Rules, whole: Ranking, top: int
+) -> Iterator[Trial]:
+    everyone = np.arange(len(whole.case_ids))
     for judge in np.unique(sheets.judge):
-        yield "judge", judge_ids[judge], _only(sheets, sheets.judge != judge), rules
-    for place, criterion in enumerate(rules.criteria):
-        if any(other.weight > 0 for at, other in enumerate(rules.criteria) if at != place):
-            yield "criterion", criterion.id, *_without_criterion(sheets, rules, place)
+        his = sheets.judge == judge
+        near = _near_the_line(whole, sheets.case[his], top) if METHODS[rules.method].exact else everyone
+        yield "judge", judge_ids[judge], near, _only(sheets, ~his, near), rules
+    for place in _criteria_to_spare(rules):
+        yield "criterion", rules.criteria[place].id, everyone, *_without_criterion(sheets, rules, place)
     if rules.drop_low or rules.drop_high:
-        yield "trimming", "", sheets, replace(rules, drop_low=0, drop_high=0)
+        yield "trimming", "", everyone, sheets, replace(rules, drop_low=0, drop_high=0)
 
 
-def _only(sheets: Sheets, rows: NDArray[np.bool_]) -> Sheets:
-    confidence = None if sheets.confidence is None else sheets.confidence[rows]
+def _number_of_trials(sheets: Sheets, rules: Rules) -> int:
+    trims = bool(rules.drop_low or rules.drop_high)
+    return len(np.unique(sheets.judge)) + len(_criteria_to_spare(rules)) + trims
+
+
+def _criteria_to_spare(rules: Rules) -> list[int]:
+    """Places of the criteria without which some weight is left."""
+    heavy = {place for place, criterion in enumerate(rules.criteria) if criterion.weight > 0}
+    return [place for place in range(len(rules.criteria)) if heavy - {place}]
+
+
+def _near_the_line(whole: Ranking, touched: NDArray[np.int32], top: int) -> NDArray[np.int64]:
+    """The ``touched`` cases and the best ``top`` of the others. Under an exact method a case's score and tie-breaks
+    are its own sheets' alone: the others keep their order, and no further one of them can come in."""
+    moved = np.zeros(len(whole.case_ids), dtype=np.bool_)
+    moved[touched] = True
+    rest = whole.ranked & ~moved
+    places = whole.rank[rest]
+    if 0 < top < len(places):
+        rest &= whole.rank <= np.partition(places, top - 1)[top - 1]
+    return np.flatnonzero(moved | rest)
+
+
+def _only(sheets: Sheets, rows: NDArray[np.bool_], cases: NDArray[np.int64]) -> Sheets:
+    """The sheets of ``rows`` on ``cases``, which are numbered anew in their order."""
+    place = np.full(max(int(cases.max(initial=-1)), int(sheets.case.max(initial=-1))) + 1, -1, dtype=np.int32)
+    place[cases] = np.arange(len(cases))
+    rows = rows & (place[sheets.case] >= 0)
     return replace(
         sheets,
-        case=sheets.case[rows],
+        case=place[sheets.case[rows]],
         judge=sheets.judge[rows],
         marks=sheets.marks[rows],
-        confidence=confidence,
+        confidence=None if sheets.confidence is None else sheets.confidence[rows],
+        weights=None if sheets.weights is None else sheets.weights[cases],
+        asked=None if sheets.asked is None else sheets.asked[cases],
     )
 
 

@@ -3,6 +3,7 @@
 Never the official result: statistical methods in float64, rounded once for reading.
 """
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from math import isfinite
@@ -14,7 +15,9 @@ from award.scoring.rules import Rules
 from award.scoring.sensitivity import Change, jackknife
 
 Progress = Callable[[float], None]
-TRIALS = 150  # up to so many experts each is left out once; beyond it the trials would take minutes
+STATISTICAL_TRIALS = (
+    150  # up to so many experts a statistical method is fitted again without each; an exact one always
+)
 
 
 @dataclass(frozen=True)
@@ -61,7 +64,7 @@ def beside_of(
         official = {row.case for row in scoring.rank(case_ids, sheets, replace(rules, uncertainty=None)).rows()
                     if row.rank and int(row.rank) <= top}  # fmt: skip
         figures["corrected_changes"] = len(inside - official)
-        if len(judge_ids) <= TRIALS:
+        if scoring.METHODS[rules.method].exact or len(judge_ids) <= STATISTICAL_TRIALS:
             figures["trials"] = _trials(case_ids, judge_ids, sheets, rules, top, progress)
     return Beside({row.case: row.score for row in rows if row.score}, _judges(report), figures)
 
@@ -77,6 +80,7 @@ def _judges(report: JudgeReport) -> list[dict[str, Any]]:
             "sheets": line.sheets,
             "mean": _number(line.mean),
             "leniency": _number(line.leniency),
+            "error": _number(line.error),
             "sd": _number(line.sd),
         }
         for line in report.lines
@@ -91,7 +95,8 @@ def _trials(
     top: int,
     progress: Progress,
 ) -> dict[str, Any]:
-    """The largest change of each kind: (what is left out, how many would enter and leave)."""
+    """The largest change of each kind: (what is left out, how many would enter and leave); ``tried``: trials a kind;
+    ``changes``: all that change anything, the largest first; ``shaky``: case → trials that move it over the line."""
     found = jackknife(
         case_ids, judge_ids, sheets, replace(rules, uncertainty=None), top,
         progress=lambda share: progress(0.4 + 0.6 * share),
@@ -99,7 +104,21 @@ def _trials(
     largest: dict[str, Any] = {}
     for change in found.changes:
         largest.setdefault(change.kind, [change.id, _size(change)])
-    return {"largest": largest, "shaky": found.shaky}
+    return {
+        "largest": largest,
+        "tried": dict(Counter(change.kind for change in found.changes)),
+        "changes": [
+            {
+                "kind": change.kind,
+                "id": change.id,
+                "entered": list(change.entered),
+                "left": list(change.left),
+            }
+            for change in found.changes
+            if _size(change)
+        ],
+        "shaky": found.shaky,
+    }
 
 
 def _size(change: Change) -> int:

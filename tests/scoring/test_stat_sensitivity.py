@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from award.scoring.frame import Sheets
+from award.scoring.ranking import rank
 from award.scoring.rules import Criterion, Rules, TieBreak
 from award.scoring.sensitivity import jackknife
 
@@ -76,3 +77,32 @@ def test_it_can_be_stopped():
 
     with pytest.raises(KeyboardInterrupt):
         jackknife(*panel(MARKS), Rules(CRITERIA), 2, progress=stop)
+
+
+def _by_hand(case_ids, sheets, rules, judge, top):
+    """Winners without a judge, everything ranked again."""
+    rows = sheets.judge != judge
+    fewer = Sheets(sheets.case[rows], sheets.judge[rows], sheets.marks[rows])
+    ranking = rank(case_ids, fewer, rules)
+    return {case_ids[at] for at in np.flatnonzero(ranking.ranked & (ranking.rank <= top))}
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_ranking_only_what_is_near_the_line_changes_nothing(seed):
+    """Ties in masses, missing sheets, tie-breaks, every size of the top."""
+    chance = np.random.default_rng(seed)
+    cases, judges = int(chance.integers(2, 14)), int(chance.integers(2, 7))
+    case, judge = np.nonzero(chance.random((cases, judges)) < 0.6)
+    marks = 50 * chance.integers(10, 16, (len(case), 2))
+    sheets = Sheets(case.astype(np.int32), judge.astype(np.int32), marks.astype(np.int64))
+    ids = [f"c{at:02}" for at in range(cases)]
+    broken = (TieBreak("median"), TieBreak("lot", "7")) if seed % 2 else ()
+    method = ("mean", "trimmed_mean", "median")[seed % 3]
+    drop = 1 if method == "trimmed_mean" else 0
+    rules = Rules(CRITERIA, method=method, drop_low=drop, drop_high=drop, tie_breaks=broken, digits=1)
+    top = int(chance.integers(1, cases + 1))
+    found = jackknife(ids, [str(at) for at in range(judges)], sheets, rules, top)
+    for change in found.changes:
+        if change.kind == "judge":
+            without = _by_hand(ids, sheets, rules, int(change.id), top)
+            assert (found.winners | set(change.entered)) - set(change.left) == without
