@@ -3,10 +3,17 @@
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from award.models import Case, CaseEditor, Competition, Membership, RoleGrant, User
+from award.models import Case, CaseEditor, Competition, Membership, RoleGrant, Stage, User
 from award.models.competition import ROLES
 
 APPLICANT = "applicant"
+#: role → the kinds of stage that it works in; the officers work in all
+KINDS = {
+    "screener": ("screening",),
+    "verifier": ("verification",),
+    "expert": ("scoring", "defence"),
+    APPLICANT: ("submission",),
+}
 
 
 def involvements(session: Session, user: User) -> list[tuple[Competition, list[str]]]:
@@ -28,3 +35,16 @@ def involvements(session: Session, user: User) -> list[tuple[Competition, list[s
         (competition, sorted(found[competition.id], key=order.index))
         for competition in session.execute(query).scalars()
     ]
+
+
+def open_stages(session: Session, mine: list[tuple[Competition, list[str]]]) -> dict[tuple[int, str], Stage]:
+    """(competition, role) → the open stage that the role works in, the one that ends first. One statement."""
+    query = select(Stage).where(
+        Stage.competition_id.in_([competition.id for competition, _roles in mine]), Stage.state == "open"
+    )
+    found: dict[tuple[int, str], Stage] = {}
+    for stage in session.execute(query.order_by(Stage.closes_at.is_(None), Stage.closes_at)).scalars():
+        for role, kinds in KINDS.items():
+            if stage.kind in kinds:
+                found.setdefault((stage.competition_id, role), stage)
+    return found

@@ -36,6 +36,19 @@ def competitions(session: Session) -> list[tuple[Competition, int]]:
     return [(competition, number) for competition, number in rows]
 
 
+def offices_empty(session: Session) -> list[tuple[Competition, set[str]]]:
+    """Competitions without an organiser or a chair, the newest first, each with the offices that nobody holds."""
+    wanted = {"organiser", "chair"}
+    held = select(RoleGrant.competition_id, RoleGrant.role).where(
+        RoleGrant.role.in_(wanted), RoleGrant.ended_at.is_(None)
+    )
+    filled: dict[int | None, set[str]] = {}
+    for competition_id, role in session.execute(held.distinct()):
+        filled.setdefault(competition_id, set()).add(role)
+    every = session.execute(select(Competition).order_by(Competition.id.desc())).scalars()
+    return [(one, wanted - filled.get(one.id, set())) for one in every if wanted - filled.get(one.id, set())]
+
+
 def officers(session: Session, competition: Competition) -> list[RoleGrant]:
     """Who holds an office now."""
     query = select(RoleGrant).where(

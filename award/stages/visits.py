@@ -13,6 +13,7 @@ from award import ledger, policy
 from award.database import lock
 from award.errors import Invalid, NotAllowed, Stale, WrongState
 from award.fields.form import Field
+from award.fields.kinds.table import cell_text
 from award.fields.wording import worded
 from award.i18n import N_
 from award.models import Candidacy, Case, Finding, Stage, User, Visit
@@ -94,8 +95,13 @@ def claims_to_verify(stage: Stage, case: Case) -> list[str]:
 
 
 def _claim(asked: Field, row: Mapping[str, Any]) -> str:
-    line: str = asked.kind.line(row, asked, "zh-Hans")  # type: ignore[attr-defined]
-    return line
+    """What is claimed as one would say it: its words and figure, and in brackets the other columns by their labels."""
+    said = {column.key: (worded(column.label), cell_text(row[column.key], column, "zh-Hans"))
+            for column in asked.kind.shown(asked) if row.get(column.key)}  # type: ignore[attr-defined]  # fmt: skip
+    figure = "".join(said.pop(key)[1] for key in ("number", "unit") if key in said)
+    head = " ".join(part for part in (said.pop("claim", ("", ""))[1], figure) if part)
+    rest = "；".join(f"{label}：{text}" for label, text in said.values())
+    return f"{head}（{rest}）" if rest else head
 
 
 def cancel_visit(session: Session, visit: Visit, *, by: User, at: datetime) -> None:

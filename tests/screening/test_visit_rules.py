@@ -31,7 +31,7 @@ def test_a_confirmed_visit_lets_a_rolling_case_into_the_next_stage_at_once(
     assert outcomes(case) == {"submission": "passed", "verification": "pending"}
     visit = scene.record(scene.plan(case))
     assert [found.claim for found in visit.findings][5:] == [
-        f"指标：指标{n}，数值：1200，单位：件，统计时间：2025年，可查的记录：办件台账" for n in (1, 2, 3)
+        f"指标{n} 1200件（统计时间：2025年；可查的记录：办件台账）" for n in (1, 2, 3)
     ]
     scene.conclude(visit)
     assert outcomes(case) == {"submission": "passed", "verification": "passed", "first_round": "pending"}

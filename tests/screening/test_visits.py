@@ -42,7 +42,7 @@ def test_from_planning_to_the_next_stage(app: Flask) -> None:
     record = f"{listing}/record/{visit.id}"
     page = verifier.get(record).get_data(as_text=True)
     assert "系统或机制正在运行，可以现场演示" in page
-    assert "指标：指标1，数值：1200" in page
+    assert "指标1 1200件" in page
     bare = post(
         verifier, record, {"then": "conclude", "verdict": "confirmed", "place": "镇政府"}, form_at=record
     )

@@ -10,7 +10,7 @@ from award.blueprints.account.entering import me
 from award.blueprints.edge import page
 from award.extensions import db
 from award.models import Competition
-from award.queries.involvement import involvements
+from award.queries.involvement import KINDS, involvements, open_stages
 
 #: role → the words of its door and the endpoint behind it
 DOORS = {
@@ -27,13 +27,19 @@ DOORS = {
 @blueprint.get("/my")
 @page("signed_in")
 def home() -> Any:
-    """My competitions. Who has one door only goes through it; the administrator stays here."""
+    """My competitions. Who has one door only goes through it; an administrator with a seat may choose."""
     user = me()
     mine = involvements(db.session(), user)
     doors = [(competition, role) for competition, roles in mine for role in roles]
+    if user.is_site_admin and not doors:
+        return redirect(url_for("administration.home"))
     if len(doors) == 1 and not user.is_site_admin:
         return redirect(door(*doors[0]))
-    return render_template("account/home.html", mine=mine, doors=DOORS, door=door, me=user)
+    stages = open_stages(db.session(), mine) if mine else {}
+    mine.sort(key=lambda line: not any((line[0].id, role) in stages or role not in KINDS for role in line[1]))
+    return render_template(
+        "account/home.html", mine=mine, stages=stages, kinds=KINDS, doors=DOORS, door=door, me=user
+    )
 
 
 @blueprint.get("/my/desk/<slug>/<any(organiser, chair, auditor, screener, verifier, expert, applicant):role>")

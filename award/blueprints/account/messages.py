@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from flask import abort, render_template, request
+from flask import abort, current_app, render_template, request
 
 from award.blueprints.account.blueprint import blueprint
-from award.blueprints.account.entering import me
+from award.blueprints.account.entering import me, own_path
 from award.blueprints.edge import page
 from award.extensions import db
 from award.queries import letters
@@ -28,4 +28,13 @@ def message(message_id: int) -> Any:
     found = letters.letter_to(db.session(), me(), message_id)
     if found is None:
         abort(404)
-    return render_template("account/message.html", message=found)
+    return render_template("account/message.html", message=found, way=_way(found.body))
+
+
+def _way(body: str) -> str | None:
+    """The first address of this site that the letter names, as a path; None when it names none."""
+    site = current_app.config["AWARD"].site_url.rstrip("/")
+    for word in body.split():
+        if word.startswith(site + "/"):
+            return own_path(word.removeprefix(site))
+    return None

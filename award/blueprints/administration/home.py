@@ -4,11 +4,13 @@ from typing import Any
 
 from flask import current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from award import registration
 from award.blueprints import edge
 from award.blueprints.account.entering import me
-from award.blueprints.administration.blueprint import blueprint
+from award.blueprints.account.invitation import ROLE_NAMES
+from award.blueprints.administration.blueprint import blueprint, counts
 from award.blueprints.administration.forms import NoticeForm
 from award.blueprints.edge import act, page
 from award.blueprints.presentation import Brief
@@ -21,8 +23,30 @@ from config import Settings
 @page("site_admin")
 def home() -> Any:
     """Figures, and the settings as the server read them; no secret among them."""
-    brief = Brief(_("网站管理"), _("建立评选、任命组委会，并处理没有发出的链接。"))
-    return render_template("administration/home.html", rows=_shown(current_app.config["AWARD"]), brief=brief)
+    todo = _todo(counts())
+    brief = Brief(_("网站管理"), _("有 %(n)s 件事等您处理", n=len(todo)) if todo else _("没有要处理的事"))
+    rows = _shown(current_app.config["AWARD"])
+    return render_template("administration/home.html", rows=rows, todo=todo, brief=brief)
+
+
+def _todo(figures: dict[str, int]) -> list[tuple[str, str, str, str]]:
+    """What waits for the administrator: (what, why, where, the words of the way there)."""
+    if not figures["competitions"]:
+        what = _("先从样板建立一届评选，再任命组委会办公室和评委会主任，其余由组委会设置。")
+        return [(_("还没有评选"), what, url_for("administration.competitions"), _("建立评选"))]
+    found = []
+    for competition, roles in site.offices_empty(db.session()):
+        offices = _("、").join(str(ROLE_NAMES[role]) for role in ("organiser", "chair") if role in roles)
+        where = url_for("administration.officers", slug=competition.slug)
+        found.append((_("“%(name)s”还没有%(offices)s", name=competition.name, offices=offices),
+                      _("结果由组委会提请、评委会主任放行，缺一不可。"), where, _("任命")))  # fmt: skip
+    if number := figures["links"]:
+        found.append((ngettext("有 %(num)s 封信的链接没有发出", "有 %(num)s 封信的链接没有发出", number),
+                      _("确认邮箱、重设密码和邀请的链接，需要人工转交。"), url_for("administration.links"), _("处理")))  # fmt: skip
+    if number := figures["jobs"]:
+        found.append((ngettext("有 %(num)s 项后台任务没有完成", "有 %(num)s 项后台任务没有完成", number),
+                      _("排除原因后重试；任务可以安全地重复执行。"), url_for("administration.jobs"), _("处理")))  # fmt: skip
+    return found
 
 
 def _shown(settings: Settings) -> list[tuple[str, str, str]]:

@@ -4,7 +4,6 @@ from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from werkzeug.exceptions import NotFound
 
 from award.blueprints import edge, workplace
 from award.blueprints.case_words import outcome_words
@@ -14,7 +13,7 @@ from award.blueprints.screening.blueprint import blueprint
 from award.blueprints.screening.navigation import require_desk
 from award.extensions import db
 from award.models import Case, Competition, Stage, User
-from award.queries.screening import VIEWS, next_case, queue_of
+from award.queries.screening import VIEWS, next_candidacy, queue_of
 from award.stages import screening
 
 
@@ -25,15 +24,18 @@ def me() -> User:
     return user
 
 
-def stage_here(competition: Competition, stage: Stage | None) -> Stage:
-    """The stage of the address, else the screening stage that is open, else the first one."""
+def stage_here(stage: Stage | None, kind: str, endpoint: str) -> Stage | None:
+    """The stage of the address, else the open one of the kind, else the first one; ``None``: the competition has none."""
     if stage is not None:
-        require_desk(stage, "screening.queue")
+        require_desk(stage, endpoint)
         return stage
-    mine = [one for one in workplace.pipeline() if one.kind == "screening"]
-    if not mine:
-        raise NotFound
-    return next((one for one in mine if one.state == "open"), mine[0])
+    mine = [one for one in workplace.pipeline() if one.kind == kind]
+    return next((one for one in mine if one.state == "open"), mine[0] if mine else None)
+
+
+def no_stage(where: str) -> str:
+    """The page of a desk in a competition that has no work for it."""
+    return render_template("screening/no_stage.html", brief=Brief(where, _("本届没有这个环节，不用做什么")))
 
 
 @blueprint.get("/screening")
@@ -41,8 +43,10 @@ def stage_here(competition: Competition, stage: Stage | None) -> Stage:
 @page("screen")
 def queue(competition: Competition, stage: Stage | None = None) -> Any:
     """The queue of one stage, in one of its views."""
-    stage = stage_here(competition, stage)
-    view = request.args.get("view", "todo")
+    stage = stage_here(stage, "screening", "screening.queue")
+    if stage is None:
+        return no_stage(_("初审"))
+    view = request.args.get("view") or ("decided" if stage.state == "closed" else "todo")
     found = queue_of(
         db.session(), me(), stage,
         view=view if view in VIEWS else "todo", words=request.args.get("q", "").strip(),
@@ -71,7 +75,7 @@ def _brief(stage: Stage, counts: dict[str, int]) -> Brief:
     if stage.state == "planned":
         return Brief(stage.name, _("本环节还没有开放，开放后即可审核"), stage.opens_at)
     if stage.state == "closed":
-        return Brief(stage.name, _("本环节已经关闭，可以查看结论"))
+        return Brief(stage.name, _("本环节已经关闭，可以查看结论"), due_note=_("已关闭"))
     if counts["todo"]:
         return Brief(stage.name, _("还有 %(n)s 例待审，逐例给出结论", n=counts["todo"]), stage.closes_at)
     if counts["waiting"]:
@@ -90,11 +94,10 @@ def take_next(competition: Competition, stage: Stage) -> Any:
 def open_next(stage: Stage, *, beside: Case | None = None) -> Any:
     """On to the next case, taken in hand within the act at hand; to the queue where nothing waits."""
     session, user = db.session(), me()
-    found = next_case(session, user, stage, beside=beside.id if beside else None)
+    token = screening.take_free(
+        session, next_candidacy(session, user, stage, beside=beside.id if beside else None), by=user
+    )
     where = {"slug": stage.competition.slug, "stage": stage.id}
-    if found is None:
+    if token is None:
         return redirect(url_for("screening.queue", **where), 303)
-    token, candidacy = found
-    if candidacy.handler_id is None:
-        screening.take_free(session, candidacy.id, by=user)
     return redirect(url_for("screening.desk", case=token, **where), 303)

@@ -94,7 +94,9 @@ def _todo(desk: Any, is_open: bool) -> str:
     if not is_open:
         return _("案例在本环节已有结论")
     done = sum(found.result is not None for found in desk.visit.findings)
-    return _("逐项核实：%(done)s / %(all)s", done=done, all=len(desk.visit.findings))
+    if done == len(desk.visit.findings):
+        return _("各项都已核实，写明小结，提交结论")
+    return _("逐项核实，已完成 %(done)s / %(all)s 项，再提交结论", done=done, all=len(desk.visit.findings))
 
 
 def record_of(visit: Visit, said: Mapping[str, Any]) -> VisitRecord:

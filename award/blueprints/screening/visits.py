@@ -5,15 +5,14 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy import select
-from werkzeug.exceptions import NotFound
 
-from award.blueprints import edge, workplace
+from award.blueprints import edge
 from award.blueprints.edge import act, page
 from award.blueprints.faults import words
 from award.blueprints.presentation import Brief
 from award.blueprints.screening.blueprint import blueprint
 from award.blueprints.screening.navigation import require_desk
-from award.blueprints.screening.queue import me
+from award.blueprints.screening.queue import me, no_stage, stage_here
 from award.errors import Invalid, Refused
 from award.extensions import db
 from award.models import Case, Competition, Stage, User, Visit
@@ -31,23 +30,13 @@ def verdict_words() -> dict[str, str]:
     return {"confirmed": _("予以确认"), "not_confirmed": _("不予确认")}
 
 
-def stage_here(competition: Competition, stage: Stage | None) -> Stage:
-    """The stage of the address, else the open stage of visits, else the first one."""
-    if stage is not None:
-        require_desk(stage, "screening.visits")
-        return stage
-    mine = [one for one in workplace.pipeline() if one.kind == "verification"]
-    if not mine:
-        raise NotFound
-    return next((one for one in mine if one.state == "open"), mine[0])
-
-
 @blueprint.get("/visits")
 @blueprint.get("/visits/<int:stage>")
 @page("verify")
 def visits(competition: Competition, stage: Stage | None = None) -> Any:
     """My visits; for the office all of them, and whom to send where."""
-    return show(stage_here(competition, stage))
+    stage = stage_here(stage, "verification", "screening.visits")
+    return no_stage(_("走访核实")) if stage is None else show(stage)
 
 
 def show(stage: Stage, code: int = 200, errors: dict[str, list[str]] | None = None) -> Any:
@@ -88,7 +77,7 @@ def _brief(stage: Stage, counts: dict[str, int], unplanned: int, office: bool) -
     if stage.state == "planned":
         return Brief(stage.name, _("本环节还没有开放"), stage.opens_at)
     if stage.state == "closed":
-        return Brief(stage.name, _("本环节已经关闭，可以查看记录"))
+        return Brief(stage.name, _("本环节已经关闭，可以查看记录"), due_note=_("已关闭"))
     if office and unplanned:
         return Brief(stage.name, _("还有 %(n)s 例没有安排走访", n=unplanned), stage.closes_at)
     if counts["open"]:
