@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, func, or_, select, tuple_
 from sqlalchemy import case as when
 from sqlalchemy.orm import Session, aliased, contains_eager
 
@@ -140,22 +140,21 @@ def _rows(session: Session, user: User, stage: Stage) -> Select[Any]:
     )
 
 
-def next_case(
+def next_candidacy(
     session: Session, user: User, stage: Stage, *, beside: int | None = None
-) -> tuple[str, Candidacy] | None:
+) -> ScalarSelect[int]:
     """What the person should open now: what came back to him, then what he has in hand, then the longest waiting.
 
-    The case's token and its candidacy. ``beside``: a case that is not meant. One statement.
+    A question for the statement that takes it in hand. ``beside``: a case that is not meant.
     """
     views = _views(user, int(stage.parameters.get("opinions", 1)))
     rounds = _asked()
     mine = when((Candidacy.handler_id == user.id, 0), else_=1)
-    query = _from(select(Case.token, Candidacy), session, user, stage).where(views["todo"])
+    query = _from(select(Candidacy.id), session, user, stage).where(views["todo"])
     if beside is not None:
         query = query.where(Case.id != beside)
     query = query.order_by(mine, when((rounds > 0, 0), else_=1), Case.submitted_at, Case.id)
-    found = session.execute(query.limit(1)).one_or_none()
-    return (found[0], found[1]) if found else None
+    return query.limit(1).scalar_subquery()
 
 
 def _key_of(case: Case) -> str:

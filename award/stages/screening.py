@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ScalarSelect, func, select, update
 from sqlalchemy.orm import Session
 
 from award import policy
@@ -54,14 +54,20 @@ def take_case(session: Session, stage: Stage, case: Case, *, by: User, at: datet
     session.flush()
 
 
-def take_free(session: Session, candidacy_id: int, *, by: User) -> None:
-    """Take in hand what nobody has; the one who was quicker keeps it. For a case that ``by`` may screen."""
-    session.execute(
+def take_free(session: Session, candidacy: ScalarSelect[int], *, by: User) -> str | None:
+    """Take in hand what nobody has; the one who was quicker keeps it. For a case that ``by`` may screen.
+
+    ``candidacy``: which one, as a question. Returns the case's token; ``None`` where nothing waits. One statement.
+    """
+    token = select(Case.token).where(Case.id == Candidacy.case_id).correlate(Candidacy).scalar_subquery()
+    statement = (
         update(Candidacy)
-        .where(Candidacy.id == candidacy_id, Candidacy.handler_id.is_(None), Candidacy.outcome == "pending")
-        .values(handler_id=by.id, version=Candidacy.version + 1)
+        .where(Candidacy.id == candidacy)
+        .values(handler_id=func.coalesce(Candidacy.handler_id, by.id), version=Candidacy.version + 1)
+        .returning(token)
         .execution_options(synchronize_session=False)
     )
+    return session.execute(statement).scalar_one_or_none()
 
 
 def put_back(session: Session, stage: Stage, case: Case, *, by: User) -> None:

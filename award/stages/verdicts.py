@@ -1,9 +1,10 @@
 """Verdicts on one candidacy, shared by the kinds in which a person judges case by case: pass, return, reject."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from award import ledger
 from award.database import lock
@@ -29,14 +30,16 @@ def locked_candidacy(session: Session, stage: Stage, case: Case) -> Candidacy:
     lock(session, Stage, stage.id, shared=True)
     if stage.state != "open":
         raise WrongState(N_("这个环节没有开放。"))
-    lock(session, Case, case.id)
-    query = select(Candidacy).where(Candidacy.stage_id == stage.id, Candidacy.case_id == case.id)
-    found = session.execute(
-        query.with_for_update().execution_options(populate_existing=True)
-    ).scalar_one_or_none()
+    query = (
+        select(Candidacy, Case)
+        .join(Case, Case.id == Candidacy.case_id)
+        .where(Candidacy.stage_id == stage.id, Candidacy.case_id == case.id)
+        .with_for_update(of=[Case, Candidacy])  # locked in this order
+    )
+    found = session.execute(query.execution_options(populate_existing=True)).one_or_none()
     if found is None:
         raise WrongState(N_("这个案例不在本环节。"))
-    return found
+    return found[0]
 
 
 def pass_case(
@@ -68,10 +71,28 @@ def return_case(
     """Hand a case back: named fields, a reason for each, a clock. The rounds are limited."""
     candidacy = held or locked_candidacy(session, stage, case)
     made: list[Correction] = []
+    facts = _load_whole(session, case, candidacy)
     due = due_at or at + timedelta(days=int(stage.parameters.get("correction_days", 5)))
     advance(case, f"{stage.kind}_return_case", session=session, by=by, at=at, stage=stage, candidacy=candidacy,
-            fields=fields, words=words.strip(), due_at=due, made=made)  # fmt: skip
+            fields=fields, words=words.strip(), due_at=due, made=made, **facts)  # fmt: skip
     return made[0]
+
+
+def _load_whole(session: Session, case: Case, candidacy: Candidacy) -> dict[str, Any]:
+    """What a return looks at, in one statement; after the lock, or it might be older.
+
+    ``pending``: whether a correction of the case is open; ``rounds``: how many were asked of the candidacy.
+    """
+    corrections = select(func.count(Correction.id))
+    open_ones = corrections.where(Correction.case_id == case.id, Correction.ended_at.is_(None))
+    here = corrections.where(Correction.candidacy_id == candidacy.id)
+    query = (
+        select(Case, open_ones.scalar_subquery(), here.scalar_subquery())
+        .where(Case.id == case.id)
+        .options(joinedload(Case.draft), joinedload(Case.form_version), joinedload(Case.revision))
+    )
+    _, pending, rounds = session.execute(query.execution_options(populate_existing=True)).one()
+    return {"pending": bool(pending), "rounds": int(rounds)}
 
 
 def expire_correction(session: Session, correction: Correction, *, at: datetime) -> None:
@@ -98,7 +119,7 @@ def needs_open_stage(move: Move) -> None:
     if move.stage is None or move.stage.state != "open":
         raise WrongState(N_("这个环节没有开放。"))
     pending = move.facts["pending"] if "pending" in move.facts else open_correction(move.session, move.case)
-    if pending is not None:
+    if pending:
         raise WrongState(N_("案例正在补正，补正提交后再处理。"))
 
 
