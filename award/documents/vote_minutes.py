@@ -32,6 +32,8 @@ def vote_minutes(
     document.add_paragraph(view.vote.title)
     for term, words in rules:
         document.add_paragraph(_("%(term)s：%(words)s", term=term, words=words))
+    if view.vote.opened_by is not None:
+        document.add_paragraph(_("%(term)s：%(words)s", term=_("召集"), words=view.vote.opened_by.name))
     _heading(document, _("二、有表决权的委员（应到 %(n)s 人）", n=len(view.members)))
     document.add_paragraph(_names(view.members))
     for round in view.rounds:

@@ -53,6 +53,7 @@ class Vote(Base):
     tier: Mapped[Tier | None] = relationship(
         viewonly=True, foreign_keys="Vote.tier_id", primaryjoin="Vote.tier_id == Tier.id"
     )
+    opened_by: Mapped[User | None] = relationship(viewonly=True, foreign_keys="Vote.opened_by_id")
     cases: Mapped[list["VoteCase"]] = relationship(order_by="VoteCase.position", viewonly=True)
     members: Mapped[list["VoteMember"]] = relationship(order_by="VoteMember.position", viewonly=True)
     rounds: Mapped[list["VoteRound"]] = relationship(order_by="VoteRound.number", viewonly=True)

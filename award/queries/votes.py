@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import false, func, literal, select, union_all
 from sqlalchemy.orm import Session, joinedload
 
 from award.models import (
@@ -64,7 +64,6 @@ class VoteView:
     members: list[Member]
     seats: list[VoteCase]
     rounds: list[RoundView]
-    opened_by: str
 
     @property
     def going(self) -> RoundView | None:
@@ -107,7 +106,7 @@ def votes_of(session: Session, stage: Stage) -> list[tuple[Vote, int, int, int]]
 
 
 def view_of(session: Session, vote: Vote) -> VoteView:
-    """The vote with its rolls and results. Six statements, whatever the size."""
+    """The vote with its rolls and results. Four statements, whatever the size."""
     members = [
         Member(row[0], row[1], row[2])
         for row in session.execute(
@@ -125,13 +124,7 @@ def view_of(session: Session, vote: Vote) -> VoteView:
             )
         ).scalars()
     )
-    return VoteView(vote, members, seats, _rounds(session, vote, members, seats), _opener(session, vote))
-
-
-def _opener(session: Session, vote: Vote) -> str:
-    if vote.opened_by_id is None:
-        return ""
-    return session.execute(select(User.name).where(User.id == vote.opened_by_id)).scalar() or ""
+    return VoteView(vote, members, seats, _rounds(session, vote, members, seats))
 
 
 def _rounds(
@@ -144,13 +137,15 @@ def _rounds(
         return []
     ids = [round.id for round in rounds]
     roll: dict[int, dict[int, bool]] = {id: {} for id in ids}
-    marks = select(Ballot.round_id, Ballot.user_id, Ballot.handed_in).where(Ballot.round_id.in_(ids))
-    for round_id, user_id, handed_in in session.execute(marks):
-        roll[round_id][user_id] = handed_in
     out: dict[int, dict[int, set[int]]] = {id: {} for id in ids}
-    recusals = select(Recusal.round_id, Recusal.case_id, Recusal.user_id).where(Recusal.round_id.in_(ids))
-    for round_id, case_id, user_id in session.execute(recusals):
-        out[round_id].setdefault(case_id, set()).add(user_id)
+    marks = select(Ballot.round_id, Ballot.user_id, literal(0), Ballot.handed_in)
+    recusals = select(Recusal.round_id, Recusal.user_id, Recusal.case_id, false())
+    both = union_all(marks.where(Ballot.round_id.in_(ids)), recusals.where(Recusal.round_id.in_(ids)))
+    for round_id, user_id, case_id, handed_in in session.execute(both):
+        if case_id:
+            out[round_id].setdefault(case_id, set()).add(user_id)
+        else:
+            roll[round_id][user_id] = bool(handed_in)
     by_id = {seat.case_id: seat.case for seat in seats}
     return [
         RoundView(

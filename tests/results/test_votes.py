@@ -61,6 +61,7 @@ def test_conflicts_and_declared_recusals_are_out_of_both_counts(scene: VoteScene
         Conflict(competition_id=scene.competition.id, case_id=case.id, user_id=scene.experts[0].id, source="found",
                  ground="employer", found_at=scene.at)
     )  # fmt: skip
+    scene.commit()
     vote = scene.opened(threshold="2/3", base="entitled", seats=3)
     round = scene.round(vote)
     ballots.recuse(scene.session, round, case.id, by=scene.experts[1], at=scene.at)

@@ -26,6 +26,7 @@ class VoteScene(Scene):
 
     def prepared(self, **more: object) -> Vote:
         """A vote on the three candidates for one seat of the first tier."""
+        self.session.rollback()  # what requests have written meanwhile is not in the old snapshot
         given = {"seats": 1, "tier": self.competition.tiers[0], **more}
         vote = votes.prepare_vote(
             self.session, self.stage("decision"), title="并列案例的取舍", cases=self.tied,
@@ -43,6 +44,7 @@ class VoteScene(Scene):
 
     def round(self, vote: Vote, present: list[User] | None = None) -> VoteRound:
         """The next round, with everybody present unless told."""
+        self.session.rollback()
         here = [user.id for user in (self.voters if present is None else present)]
         found = vote_rounds.open_round(self.session, vote, present=here, by=self.chair, at=self.at)
         self.commit()

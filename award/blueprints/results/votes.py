@@ -5,6 +5,8 @@ from typing import Any
 
 from flask import Response, current_app, flash, redirect, render_template, request, send_file, url_for
 from flask_babel import gettext as _
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from award.blueprints import edge
 from award.blueprints.edge import act, page
@@ -27,7 +29,8 @@ from award.stages.vote_outcome import decide_by_vote
 
 @looks_up("vote")
 def _vote(value: int, found: Found) -> Any:
-    return belongs(db.session.get(Vote, value), found)
+    query = select(Vote).where(Vote.id == value).options(joinedload(Vote.tier), joinedload(Vote.opened_by))
+    return belongs(db.session.execute(query).scalar_one_or_none(), found)
 
 
 def key() -> bytes:
