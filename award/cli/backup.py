@@ -15,6 +15,7 @@ from award.cli.application import application
 from award.cli.database_copy import CopyError, dump
 from award.clock import now
 from award.extensions import db
+from award.storage import LocalStorage
 from config import SECRET_KEY_FILE, Settings
 
 MANIFEST = "manifest.json"
@@ -46,7 +47,10 @@ def write_archive(app: Flask, archive: Path) -> int:
     settings: Settings = app.config["AWARD"]
     part = archive.with_name(f".{archive.name}.part")
     try:
-        with tempfile.TemporaryDirectory(dir=archive.absolute().parent) as folder:
+        with (
+            LocalStorage(settings.files_dir).unswept(),
+            tempfile.TemporaryDirectory(dir=archive.absolute().parent) as folder,
+        ):
             copy = dump(db.engine, Path(folder))
             manifest = Path(folder) / MANIFEST
             manifest.write_text(json.dumps(_manifest(copy.name), indent=1))
@@ -77,7 +81,7 @@ def _add_data(tar: tarfile.TarFile, settings: Settings) -> int:
         tar.add(key, SECRET_KEY_FILE)
     count = 0
     for path in sorted(settings.files_dir.rglob("*")) if settings.files_dir.exists() else []:
-        if path.is_file():
+        if path.is_file() and not path.name.startswith("."):
             tar.add(path, f"{FILES}/{path.relative_to(settings.files_dir)}")
             count += 1
     return count

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from award import policy
@@ -12,7 +13,7 @@ from award.errors import Invalid, NotAllowed, WrongState
 from award.fields.form import Field
 from award.fields.kinds.files import TYPES
 from award.i18n import N_
-from award.models import Case, CaseFile, Draft, User
+from award.models import Case, CaseFile, Draft, Revision, User
 from award.stages.drafts import locked_draft, require_pen
 from award.stages.setup import form_of
 from award.uploads import FileFacts
@@ -86,7 +87,7 @@ def order_files(
 
 
 def remove_file(session: Session, case: Case, file: CaseFile, *, by: User, at: datetime) -> None:
-    """Take a file out of the draft. Its row goes too unless a submitted revision may name it."""
+    """Take a file out of the draft. Its row goes too unless a submitted revision names it."""
     policy.require(session, by, "edit_case", case=case)
     if file.case_id != case.id:
         raise WrongState(N_("这个文件不属于这个案例。"))
@@ -94,9 +95,21 @@ def remove_file(session: Session, case: Case, file: CaseFile, *, by: User, at: d
     require_pen(session, case, {file.field_key}, at=at)
     rows = [row for row in draft.answers.get(file.field_key) or [] if row["file"] != file.id]
     _put(draft, file.field_key, rows, by=by, at=at)
-    if case.revision_id is None:
+    if not _is_submitted(session, case, file):
         session.delete(file)
     session.flush()
+
+
+def _is_submitted(session: Session, case: Case, file: CaseFile) -> bool:
+    """Does a submitted revision name the file?"""
+    if case.revision_id is None:
+        return False
+    answers = select(Revision.answers).where(Revision.case_id == case.id)
+    return any(
+        row["file"] == file.id
+        for found in session.execute(answers).scalars()
+        for row in found.get(file.field_key) or []
+    )
 
 
 def _put(draft: Draft, key: str, rows: list[dict[str, Any]], *, by: User, at: datetime) -> None:

@@ -14,8 +14,10 @@ from award.blueprints.edge import act, page
 from award.blueprints.organise.blueprint import blueprint
 from award.blueprints.organise.cases import filters_of
 from award.blueprints.presentation import Brief
+from award.errors import WrongState
 from award.exports.writing import FORMATS
 from award.extensions import db
+from award.i18n import N_
 from award.models import Competition, Job
 from award.storage import LocalStorage
 
@@ -70,7 +72,10 @@ def exported_file(competition: Competition, job: Job) -> Response:
     if found.state != "done" or not found.result:
         abort(404)
     form = found.arguments["form"]
-    path = LocalStorage(current_app.config["AWARD"].files_dir).path(found.result["digest"])
+    try:
+        path = LocalStorage(current_app.config["AWARD"].files_dir).path(found.result["digest"])
+    except FileNotFoundError:
+        raise WrongState(N_("导出的文件只保留 7 天，已经过期，请重新导出。")) from None
     name = _("%(competition)s案例清单", competition=competition.name)
     return send_file(
         path, mimetype=FORMATS[form].media_type, as_attachment=True, download_name=f"{name}.{form}"
