@@ -42,7 +42,7 @@ def write_assignments(edition: Edition, cases: list[Case], experts: list[User]) 
         for expert in (experts[(n * SHEETS + offset) % len(experts)] for offset in range(SHEETS))
         if (expert.id, case.id) not in barred
     ))  # fmt: skip
-    record(session, "assignment_committed", by=edition.organiser, at=at, competition=edition.competition,
+    record(session, "cases_assigned", by=edition.organiser, at=at, competition=edition.competition,
            leaf={"stage": stage.id, "seed": SEED, "pairs": len(cases) * SHEETS})  # fmt: skip
 
 

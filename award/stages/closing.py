@@ -12,7 +12,7 @@ from award.errors import Invalid, NotAllowed, NotReady, Refused, Stale, WrongSta
 from award.i18n import N_
 from award.models import Candidacy, Closing, Correction, Message, Release, Stage, User
 from award.outbox import record
-from award.stages.pipeline import stages_of
+from award.stages.pipeline import WAITS, stages_of
 from award.workflow import Problem, kind_of, next_step
 
 #: How long a request may take: a submission that arrived in time may still wait for its lock.
@@ -68,17 +68,19 @@ def against_closing(session: Session, stage: Stage, *, at: datetime) -> list[Pro
     if stage.state != "open":
         return [Problem(N_("这个环节没有开放，不能关闭。"))]
     if stage.closes_at is not None and at <= stage.closes_at + REQUEST_GRACE:
-        problems.append(Problem(UNTIL_RELEASE if kind_of(stage).needs_chair else UNTIL_CLOSING))
+        problems.append(Problem(UNTIL_RELEASE if kind_of(stage).needs_chair else UNTIL_CLOSING, page=WAITS))
     open_ones = session.execute(
         select(func.count(Correction.id))
         .join(Candidacy)
         .where(Candidacy.stage_id == stage.id, Correction.ended_at.is_(None))
     ).scalar_one()
     if open_ones:
-        problems.append(Problem(N_("还有 %(number)s 个案例正在补正。"), facts={"number": open_ones}))
-    for earlier in stages_of(session, stage.competition_id):
+        facts = {"number": open_ones}
+        problems.append(Problem(N_("还有 %(number)s 个案例正在补正。"), page="cases", facts=facts))
+    for earlier in stage.competition.stages:
         if earlier.step < stage.step and earlier.state == "open":
-            problems.append(Problem(N_("前面的环节“%(name)s”还没有关闭。"), facts={"name": earlier.name}))
+            earlier_one = {"name": earlier.name}
+            problems.append(Problem(N_("前面的环节“%(name)s”还没有关闭。"), page=WAITS, facts=earlier_one))
     return problems + kind_of(stage).before_closing(session, stage)
 
 

@@ -176,10 +176,8 @@ class DecisionKind(StageKind):
 
     def lint(self, session: Session, stage: Stage) -> list[Problem]:
         """A ranking to decide on, and tiers."""
-        problems = [] if sources_of(session, stage) else [Problem(N_("还没有可供评定的排名。"))]
-        return problems + (
-            [] if tiers_of(session, stage) else [Problem(N_("还没有设置奖项。"), page="tiers")]
-        )
+        problems = [] if sources_of(session, stage) else [Problem(N_("还没有可供评定的排名。"), page="order")]
+        return problems + ([] if stage.competition.tiers else [Problem(N_("还没有设置奖项。"), page="tiers")])
 
     def propose(self, session: Session, stage: Stage, *, at: datetime) -> None:
         """Passed: a tier; eliminated: none."""

@@ -58,7 +58,7 @@ class Notice(StageKind):
         """A released decision to show."""
         decisions = decision_stage(session, stage)
         if decisions is None or decisions.state != "closed":
-            return [Problem(N_("评定结果还没有放行。"))]
+            return [Problem(N_("评定结果还没有放行。"), page="order")]
         return []
 
     def opened(self, session: Session, stage: Stage, *, at: datetime) -> None:

@@ -14,6 +14,9 @@ from award.models import Announcement, Candidacy, Stage, User
 from award.outbox import record
 from award.workflow import Problem, kind_of
 
+#: ``Problem.page`` of what is not mended but waited for.
+WAITS = "order"
+
 
 def stages_of(session: Session, competition_id: int) -> list[Stage]:
     """The pipeline in order."""
@@ -29,13 +32,14 @@ def lint_stage(session: Session, stage: Stage, stages: Sequence[Stage] | None = 
         return [Problem(N_("系统还不能运行这一类环节，可以由组委会按程序跳过。"))]
     problems = [] if kind.can_run else [Problem(N_("系统还不能运行这一类环节，可以由组委会按程序跳过。"))]
     if stage.opens_at is None and kind.needs_window:
-        problems.append(Problem(N_("还没有设定开始时间。")))
+        problems.append(Problem(N_("还没有设定开始时间。"), page="windows"))
     endless = stage.kind == "submission" and stage.flow == "each"
     if stage.closes_at is None and kind.needs_window and not endless:
-        problems.append(Problem(N_("还没有设定截止时间。")))
+        problems.append(Problem(N_("还没有设定截止时间。"), page="windows"))
     for earlier in stages_of(session, stage.competition_id) if stages is None else stages:
         if earlier.step < stage.step and earlier.state != "closed" and earlier.flow != "each":
-            problems.append(Problem(N_("前面的环节“%(name)s”还没有关闭。"), facts={"name": earlier.name}))
+            facts = {"name": earlier.name}
+            problems.append(Problem(N_("前面的环节“%(name)s”还没有关闭。"), page=WAITS, facts=facts))
     return problems + kind.lint(session, stage)
 
 

@@ -165,7 +165,7 @@ class Publication(StageKind):
         """Winners to publish."""
         decisions = decision_stage(session, stage)
         if decisions is None or decisions.state != "closed":
-            return [Problem(N_("评定结果还没有放行。"))]
+            return [Problem(N_("评定结果还没有放行。"), page="order")]
         return [] if winners(session, stage) else [Problem(N_("没有入选案例。"))]
 
     def propose(self, session: Session, stage: Stage, *, at: datetime) -> None:

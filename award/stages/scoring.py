@@ -3,16 +3,17 @@
 from datetime import datetime
 
 import numpy as np
-from sqlalchemy import func, select
+from sqlalchemy import Exists, func, select
 from sqlalchemy.orm import Session
 
 from award.i18n import N_
-from award.models import Assignment, Candidacy, Conflict, RoleGrant, Scoresheet, Stage
+from award.models import Assignment, Candidacy, Conflict, Ranking, RankingRow, Scoresheet, Stage
 from award.presets.schema import PARAMETERS
 from award.scoring.graph import Graph
-from award.stages.passing import answers_of, cuts_of, propose_passing
-from award.stages.rankings import latest_ranking, make_ranking
+from award.stages.passing import answers_of, propose_passing
+from award.stages.rankings import latest_of, make_ranking
 from award.stages.rescoring import TRANSITIONS
+from award.stages.setup import holders
 from award.workflow import Problem, StageKind
 
 
@@ -33,17 +34,11 @@ class Scoring(StageKind):
             problems.append(Problem(N_("还没有评分指标。"), page="criteria"))
         elif sum(criterion["weight"] for criterion in criteria) != 10_000:
             problems.append(Problem(N_("各项指标的权重合计应为百分之百。"), page="criteria"))
-        experts = session.execute(
-            select(func.count(func.distinct(RoleGrant.user_id))).where(
-                RoleGrant.competition_id == stage.competition_id,
-                RoleGrant.role == "expert",
-                RoleGrant.ended_at.is_(None),
-            )
-        ).scalar_one()
+        experts = holders(session, stage.competition_id).get("expert", 0)
         wanted = int(stage.parameters.get("sheets_per_case", 1))
         if experts < wanted:
             problems.append(
-                Problem(N_("专家只有 %(now)s 位，每个案例需要 %(wanted)s 份评分。"), page="people",
+                Problem(N_("专家只有 %(now)s 位，每个案例需要 %(wanted)s 份评分。"), page="pool",
                         facts={"now": experts, "wanted": wanted})
             )  # fmt: skip
         return problems + self._assignment_problems(session, stage, wanted)
@@ -84,29 +79,42 @@ class Scoring(StageKind):
         propose_passing(session, stage, ranking, **answers_of(session, stage, ranking))
 
     def before_closing(self, session: Session, stage: Stage) -> list[Problem]:
-        """Open conflicts must be decided, and somebody must have scored."""
-        problems = []
-        undecided = session.execute(
+        """Open conflicts must be decided, and ties on the line answered. One statement."""
+        conflicts = (
             select(func.count(Conflict.id))
             .join(
                 Assignment,
                 (Assignment.case_id == Conflict.case_id) & (Assignment.expert_id == Conflict.user_id),
             )
             .where(Assignment.stage_id == stage.id, Assignment.ended_at.is_(None), Conflict.state == "open")
-        ).scalar_one()
+        )
+        found = select(conflicts.scalar_subquery(), self._waits_on_the_line(stage))
+        undecided, ties = session.execute(found).one()
+        problems = []
         if undecided:
-            problems.append(Problem(N_("还有 %(number)s 项利益关系等待裁定。"), facts={"number": undecided}))
-        ranking = latest_ranking(session, stage)
-        ties = [cut for cut in cuts_of(session, stage, ranking) if cut.tied] if ranking else []
-        if ties and self._undecided(session, stage):
-            problems.append(Problem(N_("分数线上有并列，请先选择全部通过或全部不通过。")))
+            facts = {"number": undecided}
+            problems.append(
+                Problem(N_("还有 %(number)s 项利益关系等待裁定。"), page="conflicts", facts=facts)
+            )
+        if ties:
+            problems.append(Problem(N_("分数线上有并列，请先选择全部通过或全部不通过。"), page="closing"))
         return problems
 
-    def _undecided(self, session: Session, stage: Stage) -> bool:
-        query = select(Candidacy.id).where(
-            Candidacy.stage_id == stage.id, Candidacy.outcome == "pending", Candidacy.proposed.is_(None)
+    def _waits_on_the_line(self, stage: Stage) -> Exists:
+        """A ranked case without a proposal: the line is drawn through all but those that share it."""
+        ranking = latest_of(stage).with_only_columns(Ranking.id).scalar_subquery()
+        return (
+            select(Candidacy.id)
+            .join(RankingRow, RankingRow.case_id == Candidacy.case_id)
+            .where(
+                Candidacy.stage_id == stage.id,
+                Candidacy.outcome == "pending",
+                Candidacy.proposed.is_(None),
+                RankingRow.ranking_id == ranking,
+                RankingRow.rank.is_not(None),
+            )
+            .exists()
         )
-        return session.execute(query.limit(1)).first() is not None
 
     def has_sealed_content(self, session: Session, stage: Stage) -> bool:
         """A sheet was sealed."""

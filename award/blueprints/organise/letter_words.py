@@ -8,7 +8,6 @@ def kind_words() -> dict[str, str]:
     return {
         "assignment_released": _("评分任务通知"),
         "correction_expired": _("补正逾期告知"),
-        "deadline_near": _("截止提醒"),
         "disqualified": _("取消资格告知"),
         "group_letter": _("群发信"),
         "invitation": _("邀请"),

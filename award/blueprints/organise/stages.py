@@ -12,11 +12,13 @@ from award.blueprints.account.entering import me
 from award.blueprints.edge import act, page
 from award.blueprints.faults import words
 from award.blueprints.organise.blueprint import blueprint
+from award.blueprints.organise.places import place_of
 from award.blueprints.presentation import Brief
 from award.errors import Invalid, NotReady
 from award.extensions import db
 from award.models import Competition, Stage
 from award.stages import closing, pipeline, windows
+from award.workflow import Problem
 
 
 def brief_of(stage: Stage) -> Brief:
@@ -24,7 +26,7 @@ def brief_of(stage: Stage) -> Brief:
     if stage.state == "planned":
         return Brief(stage.name, _("设定时间，核对准备事项，然后开放"), stage.opens_at)
     if stage.state == "closed":
-        return Brief(stage.name, _("本环节已经关闭"))
+        return Brief(stage.name, _("本环节已经关闭"), due_note=_("已关闭"))
     over = stage.closes_at is not None and edge.at() > stage.closes_at
     return Brief(stage.name, _("时间已到，请核对名单后关闭") if over else _("正在进行"), stage.closes_at)
 
@@ -38,11 +40,15 @@ def show(
     """The stage's page, with what a refused form said."""
     session = db.session()
     counts = workplace.counts()
+    lint = pipeline.lint_stage(session, stage) if stage.state == "planned" else []
+    against = closing.against_closing(session, stage, at=edge.at()) if stage.state == "open" else []
     page_values = {
         "stage": stage,
         "brief": brief_of(stage),
-        "lint": pipeline.lint_stage(session, stage) if stage.state == "planned" else [],
-        "against": closing.against_closing(session, stage, at=edge.at()) if stage.state == "open" else [],
+        "lint": _with_places(stage, lint),
+        "blocked": sum(problem.blocks for problem in lint),
+        "against": _with_places(stage, against),
+        "desks": _desks(stage),
         "live": closing.live_closing(session, stage),
         "reopening": closing.against_reopening(session, stage) if stage.state == "closed" else None,
         "figures": {
@@ -55,6 +61,42 @@ def show(
         "local": local,
     }
     return render_template("organise/stage.html", **page_values), code
+
+
+def _with_places(stage: Stage, problems: list[Problem]) -> list[tuple[Problem, tuple[str, str] | None]]:
+    """Each problem with where it is mended; nothing for those of this page, and those that are waited for."""
+    here = url_for("organise.stage", slug=stage.competition.slug, stage=stage.id)
+    found = []
+    for problem in problems:
+        place = place_of(stage.competition, problem, stage)
+        found.append((problem, None if place[1] == here else place))
+    return found
+
+
+def _desks(stage: Stage) -> list[tuple[str, str]]:
+    """(label, address) of the pages where the work of this stage is done; none before it has opened, but for the
+    assignment of experts."""
+    desks: dict[str, list[tuple[str, str]]] = {
+        "screening": [(_("初审队列"), "screening.queue")],
+        "verification": [(_("走访安排"), "screening.visits")],
+        "scoring": [
+            (_("专家分配"), "scoring.assignment"),
+            (_("排名"), "scoring.ranking")
+            if stage.state == "closed"
+            else (_("评分进度"), "scoring.progress"),
+        ],
+        "decision": [(_("评定台"), "results.decision")],
+        "notice": [(_("公示台"), "results.notice_desk")],
+        "publication": [(_("发布台"), "results.publication")],
+    }
+    if stage.state == "planned" and stage.kind != "scoring":
+        return []
+    if stage.kind in ("screening", "verification") and "organiser" not in workplace.standing().roles:
+        return []  # the desk's own people and the organiser alone may enter it
+    slug = stage.competition.slug
+    return [
+        (label, url_for(endpoint, slug=slug, stage=stage.id)) for label, endpoint in desks.get(stage.kind, [])
+    ]
 
 
 def local(at: datetime | None, zone: str) -> str:

@@ -62,6 +62,8 @@ def _brief(stage: Stage, board: Board, values: dict[str, Any]) -> Brief:
         todo = _("评分已经结束，只能查看")
     elif not board.seats:
         todo = _("专家库还没有人，请先邀请专家")
+    elif not board.columns:
+        todo = _("还没有案例进入本环节")
     elif values["plan"]:
         todo = _("核对方案与现行分配的差异，提交或重算")
     elif values["short"]:
