@@ -9,7 +9,9 @@ from award.demo import content
 from award.demo.edition import Edition, waking
 from award.demo.finished import assign_all, close, give_marks, screen_all, submit_all
 from award.models import Assignment, Case
-from award.stages import decision
+from award.stages import decision, selection
+from award.stages.selection_inputs import inputs_of
+from award.stages.selection_rules import change_limits
 
 SEED = 64
 SHEETS = 3
@@ -48,19 +50,24 @@ def _scored(edition: Edition, cases: list[Case], chance: random.Random) -> None:
 
 
 def _drafted(edition: Edition) -> None:
-    """Proposed by rank; the last seat goes to the next in rank, with its reason."""
+    """Solved under the edition's rules and taken over; then two cases change places, each with its reason."""
     session, stage = edition.session, edition.open("decision")
     assert stage.opens_at is not None
-    at = stage.opens_at + timedelta(minutes=15)
-    decision.propose_decisions(session, stage, by=edition.organiser, at=at)
+    at, given = stage.opens_at + timedelta(minutes=15), edition.data["decision"]
+    change_limits(session, stage, given["rules"], min_score="", by=edition.organiser, at=at)
+    inputs = inputs_of(session, stage)
+    proposal = selection.keep_proposal(
+        session, stage, inputs, selection.solved(inputs), by=edition.organiser, at=at
+    )
+    selection.adopt_proposal(session, stage, proposal, by=edition.organiser, at=at)
+    first, second = (tier.id for tier in edition.competition.tiers)
     rows = decision.decisions_of(session, stage)
-    last = max((place for place, row in enumerate(rows) if row.tier_id is not None), default=-1)
-    if not 0 <= last < len(rows) - 1:
-        return
-    tier = next(tier for tier in edition.competition.tiers if tier.id == rows[last].tier_id)
-    reason = edition.data["decision"]["reason"]
-    moves = ((rows[last], None), (rows[last + 1], tier))
-    for row, into in moves:
+    down = [row for row in rows if row.tier_id == first][-1]
+    up = next(row for row in rows if row.tier_id == second)
+    tiers = {tier.id: tier for tier in edition.competition.tiers}
+    for row, into, reason in ((down, second, given["down"]), (up, first, given["up"])):
         case = session.get(Case, row.case_id)
         assert case is not None
-        decision.decide_case(session, stage, case, tier=into, reason=reason, by=edition.organiser, at=at)
+        decision.decide_case(
+            session, stage, case, tier=tiers[into], reason=reason, by=edition.organiser, at=at
+        )

@@ -41,7 +41,9 @@ def balance_of(
     chosen: list[Keys],
     rules: list[RuleState],
 ) -> tuple[list[tuple[str, str, list[Tally]]], list[tuple[str, Goal]]]:
-    """(the chosen by dimension and value, the goals over a whole dimension). ``chosen``: values of each winner."""
+    """(the chosen by dimension and value, the goals over a whole dimension). ``chosen``: values of each winner.
+
+    Where rules were written, they stand in the place of the goals' numbers."""
     bounds: dict[tuple[str, str], Goal] = {}
     over_all: list[tuple[str, Goal]] = []
     numbers = {
@@ -51,7 +53,7 @@ def balance_of(
     }
     for goal in _goals(competition):
         key, counted = goal["attribute"], numbers[goal["attribute"]]
-        for value, least in (goal.get("at_least") or {}).items():
+        for value, least in ({} if rules else goal.get("at_least") or {}).items():
             bounds[key, value] = Goal(key, value, least, goal.get("at_most"), counted[value])
         if goal.get("distinct_at_least"):
             over_all.append((goal["text"], Goal(key, "", goal["distinct_at_least"], None, len(counted))))
@@ -85,9 +87,7 @@ def _bounds(rules: list[RuleState]) -> dict[tuple[str, str], Goal]:
             known = bounds.get((key, value), Goal(key, value, None, None, now))
             floors = [one for one in (least, known.least) if one is not None]
             ceilings = [one for one in (most, known.most) if one is not None]
-            bounds[key, value] = Goal(
-                key, value, max(floors, default=None), min(ceilings, default=None), now
-            )
+            bounds[key, value] = Goal(key, value, max(floors, default=None), min(ceilings, default=None), now)
     return bounds
 
 

@@ -38,8 +38,9 @@ class Exchange:
 
 @dataclass(frozen=True)
 class Price:
-    """A rule (as it was solved) and what it costs: ``lost`` points; who would enter and leave without it."""
+    """A rule (as it was solved, with its place) and what it costs: ``lost`` points; who would enter and leave without."""
 
+    place: int
     rule: Mapping[str, Any]
     lost: str
     entered: list[Named]
@@ -164,7 +165,7 @@ def shown(session: Session, proposal: SelectionProposal) -> Shown:
         proposal,
         [Exchange(named[case], before, after, rule) for case, before, after, rule in result["exchanges"]],
         [
-            Price(rules[at], price["lost"], all_of(price["entered"]), all_of(price["left"]))
+            Price(at, rules[at], price["lost"], all_of(price["entered"]), all_of(price["left"]))
             for at, price in enumerate(result["prices"])
         ],
         [

@@ -76,6 +76,11 @@ class Selection:
         return any(column.seats for column in self.columns)
 
     @property
+    def broken(self) -> list[RuleState]:
+        """The rules that are not kept now."""
+        return [state for state in self.rules if not state.is_kept]
+
+    @property
     def total(self) -> Decimal:
         """The winners' total score."""
         return _total(seat.decision for column in self.columns if column.tier for seat in column.seats)

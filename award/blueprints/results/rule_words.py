@@ -60,7 +60,7 @@ def value_name(dimensions: Dimensions, key: str, value: str) -> str:
 def columns_of(competition: Competition, dimensions: Dimensions, several: frozenset[str]) -> list[Column]:
     """The cells of a rule."""
     return [
-        Column("target", _("对象"), "select", targets(competition, dimensions, several), wide=True),
+        Column("target", _("对象"), "select", targets(competition, dimensions, several)),
         Column("min", _("至少"), "number"),
         Column("max", _("至多"), "number"),
         Column(

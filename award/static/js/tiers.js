@@ -1,0 +1,49 @@
+/* Cases in tiers: drag one onto another tier, or move it by Alt and an arrow; the form then asks for the reason.
+   Nothing is changed here: both lead to the form that the button of each case opens. */
+export function start(root) {
+  const board = root.matches?.("[data-tiers]") ? root : root.querySelector("[data-tiers]");
+  if (!board) return;
+  const page = board.closest("main") ?? document;
+  const tiers = () => Array.from(page.querySelectorAll("[data-tier]"));
+  let held = null;
+
+  const move = (slot, tier) => {
+    if (!slot?.dataset.place || !tier || tier.contains(slot)) return;
+    const url = new URL(slot.dataset.place, location.href);
+    for (const [name, value] of new URLSearchParams(location.search)) url.searchParams.set(name, value);
+    url.searchParams.set("to", tier.dataset.tier);
+    url.hash = slot.id;
+    location.assign(url);
+  };
+
+  for (const slot of page.querySelectorAll("[data-place]")) slot.tabIndex = 0;
+  page.addEventListener("dragstart", (event) => {
+    held = event.target.closest("[data-place]");
+    held?.classList.add("is-drag");
+    if (held) event.dataTransfer.setData("text/plain", held.id);
+  });
+  page.addEventListener("dragend", () => {
+    held?.classList.remove("is-drag");
+    held = null;
+    for (const tier of tiers()) tier.classList.remove("is-drop");
+  });
+  page.addEventListener("dragover", (event) => {
+    const tier = held && event.target.closest("[data-tier]");
+    for (const other of tiers()) other.classList.toggle("is-drop", other === tier && !tier.contains(held));
+    if (tier) event.preventDefault();
+  });
+  page.addEventListener("drop", (event) => {
+    const tier = held && event.target.closest("[data-tier]");
+    if (!tier) return;
+    event.preventDefault();
+    move(held, tier);
+  });
+  page.addEventListener("keydown", (event) => {
+    const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+    const slot = event.target.closest("[data-place]");
+    if (!event.altKey || !step || !slot) return;
+    event.preventDefault();
+    const all = tiers();
+    move(slot, all[all.findIndex((tier) => tier.contains(slot)) + step]);
+  });
+}
