@@ -43,7 +43,10 @@ def notice_text(session: Session) -> str:
 
 
 def publish_notice(session: Session, text: str, *, by: User, at: datetime) -> PrivacyNotice:
-    """The next version of the privacy notice; who registers from now on consents to it. The same text changes nothing."""
+    """The next version of the privacy notice. The same text changes nothing.
+
+    Who registers from now on consents to it; everybody else is asked at his next act (``User.consent_due``).
+    """
     policy.require(session, by, "site_admin")
     text = text.replace("\r\n", "\n").strip()
     if not text:
@@ -55,6 +58,8 @@ def publish_notice(session: Session, text: str, *, by: User, at: datetime) -> Pr
     notice = PrivacyNotice(number=number, text=text, digest=digest, published_at=at)
     session.add(notice)
     session.flush()
+    asked = update(User).where(User.erased_at.is_(None), User.consent_due.is_(False))
+    session.execute(asked.values(consent_due=True).execution_options(synchronize_session="fetch"))
     record(session, "privacy_notice_published", by=by, at=at, leaf={"number": number, "digest": digest})
     return notice
 
@@ -65,6 +70,7 @@ def consent(session: Session, user: User, number: int, *, at: datetime) -> None:
     if number not in (0, notice.number) or (number == 0 and notice.number != 1):
         raise Stale(N_("隐私说明刚刚更新，请重新阅读后再提交。"))
     session.add(Consent(user_id=user.id, privacy_notice_id=notice.id, at=at))
+    user.consent_due = False
     session.flush()
 
 
@@ -75,6 +81,7 @@ def renew_consent(session: Session, user: User, number: int, *, at: datetime) ->
     if notice is not None and number == notice.number:
         given = given.where(Consent.privacy_notice_id == notice.id)
         if session.execute(given.limit(1)).first() is not None:
+            user.consent_due = False
             return
     consent(session, user, number, at=at)
 

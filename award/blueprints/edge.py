@@ -17,7 +17,7 @@ from sqlalchemy.exc import DBAPIError
 from werkzeug.wrappers import Response as BaseResponse
 
 from award import clock, policy
-from award.blueprints import repeats
+from award.blueprints import consenting, repeats
 from award.blueprints.lookup import Found, resolve
 from award.database import begin_writing
 from award.errors import NotAllowed
@@ -121,6 +121,9 @@ def _perform(view: View, view_args: dict[str, Any], permission: str, keyed: bool
     if begins:
         begin()  # whatever was read on the way here, was read in a transaction that may not write
     person = actor()
+    if keyed and begins and (asked := consenting.asked(person, at=at())) is not None:
+        db.session.rollback()
+        return asked
     key = request.form.get("idempotency_key") if keyed and begins else None
     person_id = person.id if person else 0
     if key:
@@ -146,7 +149,7 @@ def _perform(view: View, view_args: dict[str, Any], permission: str, keyed: bool
 def _digest() -> str:
     state = hashlib.sha256()
     for name, value in sorted(request.form.items(multi=True)):
-        if name not in ("csrf_token", "idempotency_key"):
+        if name not in ("idempotency_key", *consenting.OWN):
             state.update(f"{len(name)}:{name}={len(value)}:{value}".encode("utf-8", "surrogatepass"))
     return state.hexdigest()
 
