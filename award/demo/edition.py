@@ -147,5 +147,6 @@ def waking(at: datetime) -> datetime:
 def written(at: datetime) -> str:
     """10月28日10时, as announcements write it."""
     local = at.astimezone(ZONE)
-    hour = f"{local.hour}时" + (f"{local.minute}分" if local.minute else "")
+    last = (local.hour, local.minute) == (23, 59)  # the day's end is written as 24时
+    hour = "24时" if last else f"{local.hour}时" + (f"{local.minute}分" if local.minute else "")
     return f"{local.year}年{local.month}月{local.day}日{hour}"

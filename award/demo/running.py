@@ -13,7 +13,7 @@ from award.demo.visits import pass_without_visit, record_visit
 from award.models import Assignment, Case, Conflict, Stage
 from award.notifications import invitation
 from award.scoring.assignment import assign
-from award.stages import assignments, conflicts, sheets, submission, verdicts
+from award.stages import assignments, conflicts, drafts, sheets, submission, verdicts
 from award.stages.pipeline import stages_of
 from award.stages.pool import invite_expert
 from award.stages.situation import situation_of
@@ -131,9 +131,22 @@ def _judged(edition: Edition, raws: list[dict[str, Any]], cases: dict[str, Case]
             verdicts.return_case(
                 session, stage, case, fields=fields, due_at=due, by=by, at=edition.today - timedelta(hours=20)
             )
+            if "corrected" in said:
+                _corrected(edition, case, raw, said["corrected"])
         else:
             verdicts.pass_case(session, stage, case, by=by, at=at)
             _verified(edition, case, visited.get(raw["key"]), at + timedelta(minutes=5))
+
+
+def _corrected(edition: Edition, case: Case, raw: dict[str, Any], added: dict[str, str]) -> None:
+    """The applicant adds what was asked for and sends the case again: it waits at the same desk."""
+    session, at = edition.session, edition.today - timedelta(hours=3)
+    author = edition.world.account(raw["applicant"]["email"], raw["applicant"]["name"])
+    assert case.draft is not None
+    texts = {key: f"{raw[key].rstrip()}\n{text}" for key, text in added.items()}
+    base = dict.fromkeys(texts, case.draft.number)
+    drafts.save_draft(session, case, texts, base=base, by=author, at=at - timedelta(minutes=10))
+    submission.submit_case(session, case, by=author, at=at)
 
 
 def _verified(edition: Edition, case: Case, visit: dict[str, Any] | None, at: datetime) -> None:

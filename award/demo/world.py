@@ -18,6 +18,7 @@ from award.models import (
     Case,
     CaseFile,
     Competition,
+    Membership,
     Organisation,
     OrganisationAlias,
     Person,
@@ -38,6 +39,12 @@ WORK = {"screener": "screening", "verifier": "verification"}  # role → the kin
 SHOWN = {"plan": 4, "chart": 4}  # of the attachments of a kind, one in so many is made
 
 
+def own_bytes(jpeg: bytes, remark: str) -> bytes:
+    """The same picture as another file (with a JPEG comment): two cases must not seem to share an attachment."""
+    text = remark.encode()
+    return jpeg[:2] + b"\xff\xfe" + (len(text) + 2).to_bytes(2, "big") + text + jpeg[2:]
+
+
 @dataclass
 class World:
     """The rows that the demo's texts name by key."""
@@ -49,7 +56,6 @@ class World:
     bodies: dict[str, Organisation] = field(default_factory=dict)
     accounts: dict[str, User] = field(default_factory=dict)
     persons: dict[str, Person] = field(default_factory=dict)
-    pictures: dict[str, str] = field(default_factory=dict)
     drawn: dict[str, Future[bytes]] = field(default_factory=dict)
     made: Counter[str] = field(default_factory=Counter)
 
@@ -168,6 +174,7 @@ class World:
         """A filled draft of the case with its pictures and files; and who wrote it."""
         applicant = case["applicant"]
         author = by or self.account(applicant["email"], applicant["name"])
+        self._join(self.bodies[case["organisation"]], author)
         row = drafts.start_case(
             self.session, competition, self.bodies[case["organisation"]], by=author, at=at
         )
@@ -182,6 +189,13 @@ class World:
         filled = {key: value for key, value in answers.items() if value not in ("", [], None)}
         drafts.save_draft(self.session, row, filled, base={}, by=author, at=at)
         return row, author
+
+    def _join(self, body: Organisation, author: User) -> None:
+        """The first who writes for a body manages it, the others are members."""
+        if all(one.user_id != author.id for one in body.memberships):
+            part = "member" if body.memberships else "manager"
+            body.memberships.append(Membership(user_id=author.id, part=part, since=self.at))
+            self.session.flush()
 
     def submit(
         self, competition: Competition, case: dict[str, Any], *, at: datetime, by: User | None = None
@@ -200,16 +214,14 @@ class World:
     def _picture(
         self, case: Case, author: User, picture: dict[str, str], number: int, at: datetime
     ) -> dict[str, Any]:
-        name = picture["picture"]
-        if name not in self.pictures:
-            self.pictures[name] = self._store(self.drawn[name].result())
+        name = picture["picture"]  # of a few motifs
         row = self._row(
             case,
             author,
             "pictures",
             f"现场图片{number}.jpg",
             "jpg",
-            self.pictures[name],
+            self._store(own_bytes(self.drawn[name].result(), f"{case.competition_id} {case.id} {number}")),
             at,
             {"width": 1600, "height": 1000},
         )

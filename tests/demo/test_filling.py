@@ -14,7 +14,20 @@ from award.demo.filling import accounts, fill_if_empty
 from award.extensions import db
 from award.invariants import broken
 from award.ledger import verify_books
-from award.models import Case, Closing, Competition, Decision, Event, Job, Message, Scoresheet, Stage, User
+from award.models import (
+    Case,
+    CaseFile,
+    Closing,
+    Competition,
+    Correction,
+    Decision,
+    Event,
+    Job,
+    Message,
+    Scoresheet,
+    Stage,
+    User,
+)
 from award.notifications import write_messages
 from award.outbox import WRITE_MESSAGES
 from award.storage import LocalStorage
@@ -81,6 +94,13 @@ def test_last_year_has_its_winners_and_this_year_half_its_sheets(filled: Flask) 
     ))  # fmt: skip
     assert sheets["sealed"] > 60
     assert sheets["draft"] > 5
+
+
+def test_a_case_has_come_back_corrected_and_no_two_cases_share_a_picture(filled: Flask) -> None:
+    endings = Counter(db.session.scalars(select(Correction.ending)))
+    assert endings == {None: 3, "resubmitted": 1}
+    pictures = db.session.scalars(select(CaseFile.sha256).where(CaseFile.field_key == "pictures")).all()
+    assert len(set(pictures)) == len(pictures)
 
 
 def test_a_decision_is_prepared_and_letters_wait(filled: Flask) -> None:
