@@ -15,6 +15,7 @@ from award.fields.projection import project
 from award.i18n import N_
 from award.models import Candidacy, Case, Correction, Revision, Stage, User
 from award.presets.schema import PARAMETERS
+from award.stages.claims import follow_revision
 from award.stages.pen import begun_later, pen_among, pen_from, submission_stage
 from award.stages.projecting import write_projection
 from award.stages.setup import current_form, form_of
@@ -187,6 +188,8 @@ def _submitted(move: Move) -> None:
             enter(session, case, Stage.step == stage.step, at=move.at)
         competition = case.competition
         reference = case.reference or ledger.next_reference(session, competition.id, competition.prefix)
+        if case.reference is not None and stage.flow == "each":
+            follow_revision(session, case, revision)
     case.revision_id, case.submitted_at, case.reference = revision.id, move.at, reference
     case.first_submitted_at = case.first_submitted_at or move.at
     if reason := str(move.facts.get("on_behalf_reason", "")).strip():
@@ -196,6 +199,7 @@ def _submitted(move: Move) -> None:
 def _resubmitted(move: Move) -> None:
     with move.session.no_autoflush:
         revision = _freeze(move)
+        follow_revision(move.session, move.case, revision)
     move.case.revision_id, move.case.submitted_at = revision.id, move.at
     correction: Correction = move.facts["correction"]
     correction.ended_at, correction.ending = move.at, "resubmitted"

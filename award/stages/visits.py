@@ -12,14 +12,11 @@ from sqlalchemy.orm.attributes import flag_modified
 from award import ledger, policy
 from award.database import lock
 from award.errors import Invalid, NotAllowed, Stale, WrongState
-from award.fields.form import Field
-from award.fields.kinds.table import cell_text
-from award.fields.wording import worded
 from award.i18n import N_
 from award.models import Candidacy, Case, Finding, Stage, User, Visit
 from award.outbox import record
 from award.stages import verdicts
-from award.stages.setup import form_of
+from award.stages.claims import claims_to_verify, has_begun
 from award.standing import forget_standings
 from award.workflow import advance, open_correction
 
@@ -67,7 +64,7 @@ def plan_visit(
         raise Invalid(problem, {"verifier": [problem]})
     session.add_all(
         Finding(visit_id=visit.id, position=place, claim=claim)
-        for place, claim in enumerate(claims_to_verify(stage, case))
+        for place, claim in enumerate(claims_to_verify(stage, case.revision))
     )
     session.flush()
     record(session, "visit_planned", by=by, at=at, case=case,
@@ -82,35 +79,13 @@ def waive_visit(session: Session, stage: Stage, case: Case, *, by: User, at: dat
     advance(case, f"{stage.kind}_waive_case", **where)  # type: ignore[arg-type]
 
 
-def claims_to_verify(stage: Stage, case: Case) -> list[str]:
-    """The stage's own checks, then the rows of the revision's tables of claims (those with a column ``claim``)."""
-    claims = [worded(check["text"]) for check in stage.parameters.get("findings", [])]
-    revision = case.revision
-    if revision is None:
-        return claims
-    for asked in form_of(revision.form_version).fields():
-        if asked.kind.name == "table" and any(c["key"] == "claim" for c in asked.bounds["columns"]):
-            claims += [_claim(asked, row) for row in revision.answers.get(asked.key) or []]
-    return claims
-
-
-def _claim(asked: Field, row: Mapping[str, Any]) -> str:
-    """What is claimed as one would say it: its words and figure, and in brackets the other columns by their labels."""
-    said = {column.key: (worded(column.label), cell_text(row[column.key], column, "zh-Hans"))
-            for column in asked.kind.shown(asked) if row.get(column.key)}  # type: ignore[attr-defined]  # fmt: skip
-    figure = "".join(said.pop(key)[1] for key in ("number", "unit") if key in said)
-    head = " ".join(part for part in (said.pop("claim", ("", ""))[1], figure) if part)
-    rest = "；".join(f"{label}：{text}" for label, text in said.values())
-    return f"{head}（{rest}）" if rest else head
-
-
 def cancel_visit(session: Session, visit: Visit, *, by: User, at: datetime) -> None:
     """Take a visit back before anything was found on it."""
     case = visit.candidacy.case
     policy.require(session, by, "plan_visit", case=case)
     lock(session, Candidacy, visit.candidacy_id)
     lock(session, Visit, visit.id)
-    if visit.closed_at is not None or visit.visited_on or any(found.result for found in visit.findings):
+    if has_begun(visit):
         raise WrongState(N_("走访已有记录，不能取消。"))
     number, verifier = visit.id, visit.verifier_id
     for found in visit.findings:

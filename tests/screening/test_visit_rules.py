@@ -8,7 +8,8 @@ from award import ledger
 from award.errors import Invalid, NotAllowed, WrongState
 from award.extensions import db
 from award.models import Candidacy, Case, Conflict, Event
-from award.stages import closing, conflicts, visits
+from award.stages import closing, conflicts, drafts, submission, visits
+from award.stages.visits import VisitRecord
 from tests.factories import give_role, make_user
 from tests.letters import by_address, write_all
 from tests.screening.scenes import VisitScene
@@ -152,3 +153,22 @@ def test_the_verifier_is_told_and_a_case_drawn_for_no_visit_goes_on(app: Flask) 
     assert outcomes(other)["first_round"] == "pending"
     with pytest.raises(WrongState):
         visits.waive_visit(db.session(), scene.stage("verification"), case, by=scene.organiser, at=scene.at)
+
+
+def test_claims_follow_the_revision_until_the_visit_begins(app: Flask) -> None:
+    scene = VisitScene(app)
+    case, other = scene.submit(1), scene.submit(2)
+    waiting, begun = scene.plan(case), scene.plan(other)
+    visits.save_visit(db.session(), begun, VisitRecord(place="镇政务服务中心"), by=scene.verifier)
+    scene.commit()
+    for one in (case, other):
+        claims = [{**row, "claim": "改后的指标"} for row in one.draft.answers["claims"]]
+        base = {"claims": one.draft.number}
+        drafts.save_draft(db.session(), one, {"claims": claims}, base=base, by=scene.applicant, at=scene.at)
+        submission.submit_case(db.session(), one, by=scene.applicant, at=scene.at)
+        scene.commit()
+    assert [found.claim.split(" ")[0] for found in waiting.findings][5:] == ["改后的指标"] * 3
+    assert waiting.revision_id == case.revision_id
+    assert [found.claim.split(" ")[0] for found in begun.findings][5:] == ["指标1", "指标2", "指标3"]
+    scene.conclude(scene.record(waiting))
+    assert outcomes(case)["verification"] == "passed"
