@@ -32,6 +32,7 @@ SPECIAL = (
     "print_order_moved",
     "release_stopped",
     "release_withdrawn",
+    "selection_rules_changed",
     "sheet_voided",
     "stage_annulled",
     "stage_reopened",

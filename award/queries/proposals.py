@@ -191,3 +191,18 @@ def unfinished_job(session: Session, stage: Stage) -> Job | None:
     jobs = session.execute(query.order_by(Job.id.desc()).limit(5)).scalars()
     last = next((job for job in jobs if job.arguments.get("stage") == stage.id), None)
     return last if last is not None and last.state in ("queued", "running", "dead") else None
+
+
+def adopted_of(session: Session, competition_id: int) -> list[Shown]:
+    """The proposals that the edition's decisions rest on. Two statements for one decision stage."""
+    query = (
+        select(SelectionProposal)
+        .join(Stage, Stage.id == SelectionProposal.stage_id)
+        .where(
+            Stage.competition_id == competition_id,
+            SelectionProposal.adopted_at.is_not(None),
+            SelectionProposal.set_aside_at.is_(None),
+        )
+        .order_by(Stage.step)
+    )
+    return [shown(session, proposal) for proposal in session.execute(query).scalars()]

@@ -9,9 +9,11 @@ from award.blueprints.edge import page
 from award.blueprints.organise.blueprint import blueprint
 from award.blueprints.organise.event_words import event_words
 from award.blueprints.presentation import Brief
+from award.blueprints.results.rule_words import worder_of
 from award.extensions import db
 from award.models import Competition
 from award.queries import log as queries
+from award.queries.proposals import adopted_of
 
 
 @blueprint.get("/log")
@@ -47,6 +49,8 @@ def departures(competition: Competition) -> Any:
     return render_template(
         "organise/departures.html",
         departures=queries.departures(session, competition),
+        adopted=adopted_of(session, competition.id),
+        say=worder_of(competition),
         skipped=queries.skipped(session, competition),
         on_behalf=queries.on_behalf(session, competition),
         entries=queries.entries(session, competition, names=queries.SPECIAL)[: queries.WINDOW],

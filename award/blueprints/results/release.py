@@ -12,10 +12,12 @@ from award.blueprints.organise.stages import moment_of
 from award.blueprints.presentation import Brief
 from award.blueprints.results.blueprint import blueprint
 from award.blueprints.results.desk import of_kind, roles, signed_in, to_desk
+from award.blueprints.results.rule_words import worder_of
 from award.errors import Invalid, NotReady, Stale, WrongState
 from award.extensions import db
 from award.i18n import N_
 from award.models import Competition, Release, Stage
+from award.queries.proposals import adopted_of
 from award.queries.releases import by_tier, departures_of, people_of
 from award.stages import releases
 from award.stages.closing import against_closing
@@ -30,6 +32,7 @@ def show(
     """What would become public, who asked, and the chair's two buttons."""
     release = releases.live_release(db.session(), stage)
     departures = departures_of(db.session(), stage) if stage.kind == "decision" else []
+    adopted = adopted_of(db.session(), stage.competition_id) if stage.kind == "decision" else []
     waits = release is not None and release.done_at is None
     return (
         render_template(
@@ -39,6 +42,9 @@ def show(
             people=people_of(db.session(), release) if release else {},
             tiers=by_tier(winners(db.session(), stage)),
             departures=departures,
+            proposals=[one for one in adopted if one.proposal.stage_id == stage.id],
+            tier_names={tier.key: tier.name for tier in stage.competition.tiers} if adopted else {},
+            say=worder_of(stage.competition) if adopted else None,
             has_changed=waits and releases.DIGESTS[stage.kind](db.session(), stage) != release.digest,
             is_chair="chair" in roles(),
             is_asker=release is not None and release.asked_by_id == signed_in().id,

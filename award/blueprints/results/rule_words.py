@@ -6,8 +6,9 @@ from typing import Any
 from flask_babel import gettext as _
 
 from award.blueprints.organise.rows import Column, Row
+from award.extensions import db
 from award.models import Competition
-from award.queries.showcase import Dimension
+from award.queries.showcase import Dimension, dimensions_of
 from award.regions import children, short_name
 from award.scoring.selection.problem import EACH
 from award.stages.selection_rules import BODY, CATEGORY, REGION
@@ -47,6 +48,12 @@ def worder(competition: Competition, dimensions: Dimensions) -> Callable[[Rule],
         return f"{subject} {bounds}{where}{soft}"
 
     return say
+
+
+def worder_of(competition: Competition) -> Callable[[Rule], str]:
+    """As ``worder``, for a page that has not read the dimensions. At most two statements."""
+    categories = {category.key: category.name for category in competition.categories}
+    return worder(competition, dimensions_of(db.session(), competition, categories))
 
 
 def value_name(dimensions: Dimensions, key: str, value: str) -> str:
