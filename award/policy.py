@@ -224,7 +224,7 @@ def may_all(
     case: Case | None = None,
 ) -> dict[str, bool]:
     """The answers for several actions at once: one SELECT with a column a rule, none where the case itself tells."""
-    kept: dict[tuple[Any, ...], bool] = session.info.setdefault("rights", {})
+    kept = kept_answers(session)
     competition_id = case.competition_id if case is not None else competition_id
     who = (user.id if user else None, case.id if case is not None else None, competition_id)
     if all((*who, action) in kept for action in actions):
@@ -246,6 +246,12 @@ def may_all(
         answers.update({action: bool(value) for action, value in row._mapping.items()})
     kept.update({(*who, action): answer for action, answer in answers.items()})
     return answers
+
+
+def kept_answers(session: Session) -> dict[tuple[Any, ...], Any]:
+    """What was asked about rights, kept until something is written or the transaction ends."""
+    kept: dict[tuple[Any, ...], Any] = session.info.setdefault("rights", {})
+    return kept
 
 
 def forget_answers(session: Session, *_: Any) -> None:

@@ -165,7 +165,9 @@ def _admit(permission: str, found: Found) -> BaseResponse | None:
         if request.headers.get("X-Requested-With") or request.accept_mimetypes.best == "application/json":
             abort(401)
         return redirect(
-            url_for("account.sign_in", next=request.full_path if request.method == "GET" else None)
+            url_for(
+                "account.sign_in", next=request.full_path.rstrip("?") if request.method == "GET" else None
+            )
         )
     if (
         case is not None

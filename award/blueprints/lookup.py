@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import abort, g
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager, joinedload
 
 from award.extensions import db
 from award.models import Case, CaseFile, Competition, Stage
@@ -52,10 +52,11 @@ def belongs(thing: Any, found: Found) -> Any:
 @looks_up("slug")
 def _competition(value: str, found: Found) -> Any:
     """The competition, and with it its pipeline: nearly every page names a stage."""
-    query = select(Competition, Stage).outerjoin(Stage, Stage.competition_id == Competition.id)
-    rows = db.session.execute(query.where(Competition.slug == value).order_by(Stage.step, Stage.lane)).all()
-    g.pipeline = [stage for _, stage in rows if stage is not None]
-    return rows[0][0] if rows else None
+    query = select(Competition).outerjoin(Competition.stages).options(contains_eager(Competition.stages))
+    query = query.where(Competition.slug == value).order_by(Stage.step, Stage.lane)
+    found = db.session.execute(query).unique().scalar_one_or_none()
+    g.pipeline = list(found.stages) if found else []
+    return found
 
 
 @looks_up("stage")

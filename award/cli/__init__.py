@@ -22,6 +22,7 @@ COMMANDS = {
     "score": "score",
     "judges": "judges",
     "assign": "assign",
+    "draw": "draw",
     "select": "select",
 }
 

@@ -1,7 +1,7 @@
 """One edition: its words, hosts, categories, attributes, tiers and the roles people hold in it."""
 
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -9,6 +9,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from award.models.account import User
 from award.models.base import Base, Prose, one_of, only
 from award.models.organisation import Organisation
+
+if TYPE_CHECKING:
+    from award.models.stage import Stage
 
 ROLES = ("organiser", "chair", "screener", "verifier", "expert", "auditor")
 
@@ -48,6 +51,7 @@ class Competition(Base):
     categories: Mapped[list["Category"]] = relationship(order_by="Category.position")
     attributes: Mapped[list["Attribute"]] = relationship(order_by="Attribute.position")
     tiers: Mapped[list["Tier"]] = relationship(order_by="Tier.position")
+    stages: Mapped[list["Stage"]] = relationship(order_by="(Stage.step, Stage.lane)", viewonly=True)
 
     __mapper_args__ = {"version_id_col": version}
 

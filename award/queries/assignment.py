@@ -14,6 +14,7 @@ from award.models import (
     Category,
     Conflict,
     Job,
+    Message,
     Person,
     PoolMember,
     Scoresheet,
@@ -151,6 +152,8 @@ class Progress:
     sealed: int
     ended: int
     last_at: datetime | None
+    seen_at: datetime | None
+    reminded_at: datetime | None
 
 
 def progress_of(session: Session, stage: Stage) -> list[Progress]:
@@ -165,6 +168,16 @@ def progress_of(session: Session, stage: Stage) -> list[Progress]:
         .group_by(Scoresheet.expert_id)
         .subquery()
     )
+    reminded = (
+        select(Message.recipient_id, func.max(Message.created_at).label("at"))
+        .where(
+            Message.competition_id == stage.competition_id,
+            Message.notification == "deadline_near",
+            Message.state != "withdrawn",
+        )
+        .group_by(Message.recipient_id)
+        .subquery()
+    )
     live = Assignment.ended_at.is_(None)
     rows = session.execute(
         select(
@@ -173,17 +186,18 @@ def progress_of(session: Session, stage: Stage) -> list[Progress]:
             func.count(Assignment.id).filter(live & Assignment.begun_at.is_not(None)),
             func.coalesce(func.max(sealed.c.n), 0),
             func.count(Assignment.id).filter(Assignment.ending.in_(("abstained", "recused"))),
-            func.max(sealed.c.at),
+            func.max(sealed.c.at), User.last_seen_at, func.max(reminded.c.at),
         )
         .join(Assignment, Assignment.expert_id == User.id)
         .outerjoin(sealed, sealed.c.expert_id == User.id)
+        .outerjoin(reminded, reminded.c.recipient_id == User.id)
         .outerjoin(Person, Person.user_id == User.id)
         .outerjoin(
             PoolMember,
             (PoolMember.person_id == Person.id) & (PoolMember.competition_id == stage.competition_id),
         )
         .where(Assignment.stage_id == stage.id, Assignment.released_at.is_not(None))
-        .group_by(User.id, User.name, User.email)
+        .group_by(User.id, User.name, User.email, User.last_seen_at)
     )  # fmt: skip
     found = [Progress(*row) for row in rows]
     return sorted(found, key=lambda one: ((one.sealed / one.given) if one.given else 1.0, one.name))

@@ -1,12 +1,12 @@
-"""A competition at a glance, without one mark: what waits, submissions by the hour, where they come from."""
+"""A competition at a glance, without one mark: what waits, submissions and sheets by the day, where cases come from."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from award import policy
 from award.models import (
@@ -19,6 +19,7 @@ from award.models import (
     Correction,
     Message,
     Release,
+    Scoresheet,
     Stage,
     User,
 )
@@ -82,17 +83,45 @@ def submissions(
 
     Grouped by the hour in SQL, so that the rows do not grow with the cases.
     """
-    hour = _hour(session)
-    query = (
-        select(hour, func.count(Case.id))
-        .where(
-            Case.competition_id == competition.id,
-            Case.first_submitted_at.is_not(None),
-            policy.condition(session, user, "view_case", competition.id),
-        )
-        .group_by(hour)
+    hour = _hour(session, Case.first_submitted_at)
+    query = select(hour, func.count(Case.id)).where(*_received(session, user, competition)).group_by(hour)
+    return _by_day(session, query, competition.zone)
+
+
+def sheets(session: Session, stage: Stage) -> tuple[Sequence[tuple[date, int]], int]:
+    """The same of the sheets sealed in a scoring stage."""
+    hour = _hour(session, Scoresheet.sealed_at)
+    query = select(hour, func.count(Scoresheet.id)).where(
+        Scoresheet.stage_id == stage.id, Scoresheet.state == "sealed"
     )
-    zone, days = ZoneInfo(competition.zone), dict[date, int]()
+    return _by_day(session, query.group_by(hour), stage.competition.zone)
+
+
+def reach(session: Session, user: User | None, competition: Competition) -> tuple[int, int]:
+    """(provinces, bodies) that the submitted cases come from. One statement."""
+    query = select(
+        func.count(func.distinct(func.substr(Case.region_code, 1, 2))),
+        func.count(func.distinct(Case.organisation_id)),
+    ).where(*_received(session, user, competition))
+    row = session.execute(query).one()
+    return row[0], row[1]
+
+
+def _received(
+    session: Session, user: User | None, competition: Competition
+) -> tuple[ColumnElement[bool], ...]:
+    return (
+        Case.competition_id == competition.id,
+        Case.first_submitted_at.is_not(None),
+        policy.condition(session, user, "view_case", competition.id),
+    )
+
+
+def _by_day(
+    session: Session, query: Select[str, int], zone_name: str
+) -> tuple[Sequence[tuple[date, int]], int]:
+    """Rows (hour in UTC, number) as days of a zone, without a gap, and their sum."""
+    zone, days = ZoneInfo(zone_name), dict[date, int]()
     for text, number in session.execute(query):
         day = datetime.fromisoformat(f"{text}:00:00+00:00").astimezone(zone).date()
         days[day] = days.get(day, 0) + number
@@ -104,8 +133,8 @@ def submissions(
     return [(day, days.get(day, 0)) for day in line], sum(days.values())
 
 
-def _hour(session: Session) -> ColumnElement[str]:
-    """``2026-11-27T08`` of a submission, in UTC, as text."""
+def _hour(session: Session, moment: InstrumentedAttribute[datetime | None]) -> ColumnElement[str]:
+    """``2026-11-27T08`` of a moment, in UTC, as text."""
     if session.get_bind().dialect.name == "sqlite":
-        return func.strftime("%Y-%m-%dT%H", Case.first_submitted_at)
-    return func.to_char(func.timezone("UTC", Case.first_submitted_at), 'YYYY-MM-DD"T"HH24')
+        return func.strftime("%Y-%m-%dT%H", moment)
+    return func.to_char(func.timezone("UTC", moment), 'YYYY-MM-DD"T"HH24')

@@ -1,6 +1,6 @@
 """A stage's ranking in windows, its line and grey zone, and the marks behind one row. Only after the stage has closed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from award.models import (
     Candidacy,
     Case,
+    Competition,
     Person,
     PoolMember,
     Ranking,
@@ -81,8 +82,10 @@ def lines_of(
     category: int | None = None,
     cut: int = 0,
     after: int | None = None,
+    only: Sequence[int] | None = None,
 ) -> list[Line]:
-    """A window: around the line with the leaders, all, or the grey zone; after a printed place. One row more than shown."""
+    """A window: around the line with the leaders, all, or the grey zone; after a printed place; ``only`` these cases.
+    One row more than shown."""
     where: list[ColumnElement[bool]] = [RankingRow.ranking_id == ranking.id]
     if category is not None:
         where.append(RankingRow.category_id == category)
@@ -91,6 +94,8 @@ def lines_of(
         where.append(near | (RankingRow.place <= LEADERS))
     if view == "grey":
         where.append(is_grey)
+    if only is not None:
+        where.append(RankingRow.case_id.in_(only))
     if after is not None:
         where.append(RankingRow.place > after)
     rows = session.execute(
@@ -117,6 +122,16 @@ def all_lines_of(session: Session, ranking: Ranking) -> Iterator[Line]:
     return (Line(row[0], row[1], row[2] == "passed", row[3]) for row in rows)
 
 
+def cases_by_reference(
+    session: Session, competition: Competition, references: Iterable[str]
+) -> dict[str, Case]:
+    """The named cases of an edition by their reference."""
+    query = select(Case).where(
+        Case.competition_id == competition.id, Case.reference.in_(sorted(set(references)))
+    )
+    return {case.reference or "": case for case in session.execute(query).scalars()}
+
+
 def pseudonyms_of(session: Session, stage: Stage) -> dict[int, str]:
     """Account → pseudonym of the edition's experts."""
     rows = session.execute(
@@ -138,13 +153,15 @@ class Sheet:
     comment: str
 
 
-def sheets_of(session: Session, stage: Stage, case: Case) -> list[Sheet]:
-    """The sealed sheets of one case, the highest first. Empty while the stage is not closed: no door before that."""
-    if stage.state != "closed":
-        return []
+def sheets_of(session: Session, stage: Stage, cases: Sequence[int]) -> dict[int, list[Sheet]]:
+    """Case id → its sealed sheets, the highest first. Empty while the stage is not closed: no door before that."""
+    found: dict[int, list[Sheet]] = {case: [] for case in cases}
+    if stage.state != "closed" or not cases:
+        return found
     rows = session.execute(
         select(
-            PoolMember.pseudonym, Scoresheet.expert_id, Scoresheet.marks, Scoresheet.total, SheetText.comment
+            PoolMember.pseudonym, Scoresheet.expert_id, Scoresheet.marks, Scoresheet.total,
+            SheetText.comment, Scoresheet.case_id,
         )
         .outerjoin(Person, Person.user_id == Scoresheet.expert_id)
         .outerjoin(
@@ -152,10 +169,12 @@ def sheets_of(session: Session, stage: Stage, case: Case) -> list[Sheet]:
             (PoolMember.person_id == Person.id) & (PoolMember.competition_id == stage.competition_id),
         )
         .join(SheetText, SheetText.scoresheet_id == Scoresheet.id)
-        .where(Scoresheet.stage_id == stage.id, Scoresheet.case_id == case.id, Scoresheet.state == "sealed")
+        .where(Scoresheet.stage_id == stage.id, Scoresheet.case_id.in_(cases), Scoresheet.state == "sealed")
         .order_by(Scoresheet.total.desc(), PoolMember.pseudonym)
-    )
-    return [Sheet(row[0] or f"U{row[1]}", row[1], row[2], row[3] or 0, row[4]) for row in rows]
+    )  # fmt: skip
+    for row in rows:
+        found[row[5]].append(Sheet(row[0] or f"U{row[1]}", row[1], row[2], row[3] or 0, row[4]))
+    return found
 
 
 def all_sheets_of(session: Session, stage: Stage) -> Any:

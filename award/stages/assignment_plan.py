@@ -3,6 +3,7 @@
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from award.scoring.assignment import Proposal, Snapshot
 from award.scoring.connectivity import examine
@@ -10,7 +11,9 @@ from award.scoring.graph import Graph
 from award.stages.situation import Situation
 
 Plan = dict[str, Any]
-"""JSON: digest, seed, overlap, top_up, added and removed pairs (expert, case), before and after, shortages, clashes."""
+"""JSON: digest, seed, overlap, top_up, added and removed pairs (expert, case), before and after, shortages, clashes.
+
+``why``: for each added pair what expert and case have in common, as ``Matching.why`` words it; ``tags``: its tags."""
 
 
 def plan_of(situation: Situation, proposal: Proposal, *, overlap: float, top_up: bool) -> Plan:
@@ -24,8 +27,10 @@ def plan_of(situation: Situation, proposal: Proposal, *, overlap: float, top_up:
         "top_up": top_up,
         "added": _numbers(proposal.added),
         "removed": _numbers(proposal.removed),
-        "before": figures_of(snapshot, there),
-        "after": figures_of(snapshot, list(proposal.pairs)),
+        "before": figures_of(situation, there),
+        "after": figures_of(situation, list(proposal.pairs)),
+        "why": _why(situation, proposal.added),
+        "tags": situation.matching.words if situation.matching else [],
         "gap": proposal.gap,
         "shortages": [[short.kind, int(short.id), short.missing] for short in proposal.shortages],
         "clashes": _numbers(proposal.clashes),
@@ -41,16 +46,29 @@ def _pairs(snapshot: Snapshot, places: Any) -> list[tuple[str, str]]:
     return [(snapshot.judges[judge].id, snapshot.cases[case].id) for case, judge in places.tolist()]
 
 
-def figures_of(snapshot: Snapshot, pairs: list[tuple[str, str]]) -> dict[str, Any]:
-    """Coverage, load, match and connectivity of some pairs (judge id, case id).
-
-    ``error``: mean expected standard error of a case's corrected score, in units of one sheet's noise.
-    """
+def _places(snapshot: Snapshot, pairs: Any) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     case_at = {case.id: at for at, case in enumerate(snapshot.cases)}
     judge_at = {judge.id: at for at, judge in enumerate(snapshot.judges)}
     rows = np.array([case_at[case] for _, case in pairs], dtype=np.int64)
-    columns = np.array([judge_at[judge] for judge, _ in pairs], dtype=np.int64)
-    graph = Graph(rows, columns, len(case_at), len(judge_at))
+    return rows, np.array([judge_at[judge] for judge, _ in pairs], dtype=np.int64)
+
+
+def _why(situation: Situation, pairs: Any) -> list[list[Any]]:
+    if situation.matching is None:
+        return []
+    rows, columns = _places(situation.snapshot, pairs)
+    return situation.matching.why(rows.tolist(), columns.tolist())
+
+
+def figures_of(situation: Situation, pairs: list[tuple[str, str]]) -> dict[str, Any]:
+    """Coverage, load, match and connectivity of some pairs (judge id, case id).
+
+    ``match``: share of pairs whose category the expert takes; ``tags``, ``text``: means of the other two parts.
+    ``error``: mean expected standard error of a case's corrected score, in units of one sheet's noise.
+    """
+    snapshot = situation.snapshot
+    rows, columns = _places(snapshot, pairs)
+    graph = Graph(rows, columns, len(snapshot.cases), len(snapshot.judges))
     sheets, loads = graph.per_case(), graph.per_judge()
     wanted = np.array([case.sheets for case in snapshot.cases])
     found = examine(graph)
@@ -58,12 +76,12 @@ def figures_of(snapshot: Snapshot, pairs: list[tuple[str, str]]) -> dict[str, An
     return {
         "pairs": len(pairs),
         "full": int((sheets >= wanted).sum()),
-        "cases": len(case_at),
-        "judges": len(judge_at),
+        "cases": len(snapshot.cases),
+        "judges": len(snapshot.judges),
         "least": int(loads.min()) if len(loads) else 0,
         "most": int(loads.max(initial=0)),
         "mean": round(float(loads.mean()), 1) if len(loads) else 0,
-        "match": round(_match(snapshot, rows, columns), 2),
+        **_match(situation, rows, columns),
         "second": round(found.second_eigenvalue, 2),
         "piles": found.piles,
         "error": round(float(errors.mean()), 2) if len(errors) else None,
@@ -72,16 +90,9 @@ def figures_of(snapshot: Snapshot, pairs: list[tuple[str, str]]) -> dict[str, An
     }
 
 
-def _match(snapshot: Snapshot, rows: Any, columns: Any) -> float:
-    """Mean match of the pairs."""
-    if not len(rows):
-        return 0.0
-    width = len(snapshot.judges)
-    keys = snapshot.match.case * width + snapshot.match.judge
-    order = np.argsort(keys)
-    wanted = rows * width + columns
-    if not len(keys):
-        return 0.0
-    at = np.minimum(np.searchsorted(keys[order], wanted), len(keys) - 1)
-    hit = keys[order][at] == wanted
-    return float(np.where(hit, snapshot.match.value[order][at], 0.0).mean())
+def _match(situation: Situation, rows: NDArray[np.int64], columns: NDArray[np.int64]) -> dict[str, float]:
+    """Means of the parts of the match over the pairs."""
+    if situation.matching is None or not len(rows):
+        return {"match": 0.0, "tags": 0.0, "text": 0.0}
+    means = situation.matching.parts.of(rows, columns).mean(axis=0).tolist()
+    return dict(zip(("match", "tags", "text"), (round(mean, 2) for mean in means), strict=True))

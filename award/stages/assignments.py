@@ -36,7 +36,8 @@ def commit_assignment(
         raise WrongState(N_("这个环节已经关闭。"))
     if (
         digest is not None
-        and situation_of(session, stage, seed=seed, overlap=overlap, top_up=top_up).digest != digest
+        and situation_of(session, stage, seed=seed, overlap=overlap, top_up=top_up, matched=False).digest
+        != digest
     ):
         raise Stale(N_("方案生成之后情况有变化，请重新生成。"))
     _withdraw(session, stage, set(removed), at)

@@ -7,8 +7,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from award.i18n import N_
-from award.models import Competition, Office, RoleGrant, Stage
+from award.models import Competition, Office, Stage
 from award.rights import ONE_PERSON_RULE
+from award.stages.setup import holders
 from award.workflow import Problem
 
 
@@ -69,10 +70,7 @@ def _bodies(session: Session, competition: Competition) -> Iterator[Problem]:
 
 
 def _people(session: Session, competition: Competition, stages: list[Stage]) -> Iterator[Problem]:
-    query = select(RoleGrant.role).where(
-        RoleGrant.competition_id == competition.id, RoleGrant.ended_at.is_(None)
-    )
-    held = set(session.execute(query.distinct()).scalars())
+    held = holders(session, competition.id)
     if "chair" not in held and not competition.rules.get(ONE_PERSON_RULE):
         yield Problem(N_("还没有评委会主任，结果无人放行。请网站管理员任命。"), page="people")
     if "auditor" not in held:

@@ -1,5 +1,6 @@
 """Who passes a scoring stage: top N, a threshold or by hand; over all or per category; ties at the cut are asked."""
 
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -83,10 +84,17 @@ def answers_of(session: Session, stage: Stage, ranking: Ranking) -> Answers:
     }
     ties = {}
     for cut in cuts_of(session, stage, ranking):
-        said = {proposed.get(case_id) for case_id in cut.tied if case_id not in by_hand}
-        if len(said) == 1 and None not in said:
-            ties[group_key(cut)] = "in" if said == {"passed"} else "out"
+        if said := answer_on(cut, proposed, by_hand):
+            ties[group_key(cut)] = said
     return {"ties": ties, "by_hand": by_hand}
+
+
+def answer_on(cut: Cut, proposed: Mapping[int, str | None], by_hand: Container[int]) -> str:
+    """``in`` or ``out`` where all that stand on the line are proposed alike, those decided by hand apart; else ""."""
+    said = {proposed.get(case_id) for case_id in cut.tied if case_id not in by_hand}
+    if len(said) != 1 or None in said:
+        return ""
+    return "in" if said == {"passed"} else "out"
 
 
 def group_key(cut: Cut) -> str:

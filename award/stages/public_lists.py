@@ -24,7 +24,8 @@ class Winner:
 
 def decision_stage(session: Session, stage: Stage) -> Stage | None:
     """The last decision stage before this one."""
-    return session.execute(select(Stage).where(Stage.id == _decision_id(stage))).scalar_one_or_none()
+    earlier = [one for one in stage.competition.stages if one.kind == "decision" and one.step < stage.step]
+    return stage if stage.kind == "decision" else next(reversed(earlier), None)
 
 
 def _decision_id(stage: Stage) -> Any:

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import exists, func, insert, select
+from sqlalchemy import Select, exists, func, insert, select
 from sqlalchemy.orm import Session
 
 from award import ledger, scoring
@@ -164,16 +164,26 @@ def store(session: Session, stage: Stage, computed: Computed, *, at: datetime) -
 
 def latest_ranking(session: Session, stage: Stage) -> Ranking | None:
     """The ranking that holds: the last one, unless the chair has annulled the scoring since."""
+    return session.execute(latest_of(stage)).scalar_one_or_none()
+
+
+def latest_of(stage: Stage) -> Select[Ranking]:
+    """The same as a question."""
     annulled = exists().where(
         Closing.stage_id == stage.id, Closing.annulled_note.is_not(None), Closing.undone_at >= Ranking.made_at
     )
     query = select(Ranking).where(Ranking.stage_id == stage.id, ~annulled).order_by(Ranking.number.desc())
-    return session.execute(query.limit(1)).scalar_one_or_none()
+    return query.limit(1)
 
 
 def _next_number(session: Session, stage: Stage) -> int:
     numbers = select(func.coalesce(func.max(Ranking.number), 0)).where(Ranking.stage_id == stage.id)
     return session.execute(numbers).scalar_one() + 1
+
+
+def ranking_after_closing(session: Session, stage: Stage) -> Ranking | None:
+    """The ranking that officers may see: of a closed stage."""
+    return latest_ranking(session, stage) if stage.state == "closed" else None
 
 
 def count_unranked(session: Session, ranking: Ranking) -> int:

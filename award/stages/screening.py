@@ -13,7 +13,7 @@ from award.i18n import N_
 from award.models import Candidacy, Case, Opinion, Stage, User
 from award.presets.schema import PARAMETERS
 from award.stages import verdict_undo, verdicts
-from award.stages.setup import people_with
+from award.stages.setup import holders
 from award.workflow import Move, Problem, StageKind, Transition
 
 VERDICTS = ("pass", "return", "reject", "unsure")
@@ -199,7 +199,7 @@ class Screening(StageKind):
     def lint(self, session: Session, stage: Stage) -> list[Problem]:
         """Somebody must be there to screen."""
 
-        if people_with(session, stage.competition_id, "screener"):
+        if holders(session, stage.competition_id).get("screener"):
             return []
         return [Problem(N_("还没有初审员。"), page="people")]
 

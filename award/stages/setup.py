@@ -5,7 +5,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from award import ledger, policy, presets
@@ -231,13 +231,14 @@ def ensure_privacy_notice(session: Session, text: str, *, at: datetime) -> Priva
     return latest
 
 
-def people_with(session: Session, competition_id: int, role: str) -> list[User]:
-    """The accounts that hold a role now."""
-    query = (
-        select(User)
-        .join(RoleGrant, RoleGrant.user_id == User.id)
-        .where(
-            RoleGrant.competition_id == competition_id, RoleGrant.role == role, RoleGrant.ended_at.is_(None)
+def holders(session: Session, competition_id: int) -> dict[str, int]:
+    """Role → how many hold it now. One statement for all who ask before something is written."""
+    kept = policy.kept_answers(session)
+    key = ("holders", competition_id)
+    if key not in kept:
+        query = select(RoleGrant.role, func.count(RoleGrant.user_id.distinct())).where(
+            RoleGrant.competition_id == competition_id, RoleGrant.ended_at.is_(None)
         )
-    )
-    return list(session.execute(query.order_by(User.id)).scalars())
+        kept[key] = {row[0]: row[1] for row in session.execute(query.group_by(RoleGrant.role))}
+    found: dict[str, int] = kept[key]
+    return found

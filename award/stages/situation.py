@@ -24,6 +24,8 @@ from award.models import (
     User,
 )
 from award.scoring import assignment as core
+from award.stages.draws import drawn_experts
+from award.stages.matching import Matching, Progress, matching_of
 
 OVERLAP = 0.1
 """Match that is traded for cases that share judges: without any, the graph falls apart and no severity can be corrected."""
@@ -31,18 +33,26 @@ OVERLAP = 0.1
 
 @dataclass(frozen=True)
 class Situation:
-    """What an assignment is computed from: the core's snapshot and the digest that the commit must find unchanged."""
+    """What an assignment is computed from: the core's snapshot and the digest that the commit must find unchanged.
+
+    ``matching``: the parts of the match; None where only the digest was asked for (then nothing matches).
+    """
 
     snapshot: core.Snapshot
     digest: str
+    matching: Matching | None = None
 
 
 def situation_of(
-    session: Session, stage: Stage, *, seed: int, top_up: bool = True, overlap: float = OVERLAP
-) -> Situation:
-    """The stage's pending cases, its experts, conflicts and pairs as they stand. Ids are the rows' as text."""
+    session: Session, stage: Stage, *, seed: int, top_up: bool = True, overlap: float = OVERLAP, matched: bool = True,
+    progress: Progress = lambda share: None,
+) -> Situation:  # fmt: skip
+    """The stage's pending cases, its experts, conflicts and pairs as they stand. Ids are the rows' as text.
+
+    ``matched``: with the match of experts and cases, which reads every case's text; ``progress`` is told the share done.
+    """
     cases = _cases(session, stage)
-    judges, fields = _judges(session, stage, len(cases))
+    judges = _judges(session, stage, len(cases))
     known_cases, known_judges = {case.id for case in cases}, {judge.id for judge in judges}
     pairs = session.execute(
         select(Assignment.expert_id, Assignment.case_id, Assignment.begun_at).where(
@@ -75,24 +85,17 @@ def situation_of(
         overlap=overlap,
         seed=seed,
     )
-    snapshot = replace(snapshot, match=_match(judges, cases, fields))
-    return Situation(snapshot, _digest(snapshot))
-
-
-def _match(judges: list[core.Judge], cases: list[core.Case], fields: dict[str, set[str]]) -> core.Match:
-    """1 where the case's category is one of the expert's, 0 elsewhere: whole categories at a time."""
-    of_category: dict[str, list[int]] = {}
-    for at, case in enumerate(cases):
-        of_category.setdefault(case.category, []).append(at)
-    blocks = [
-        (np.asarray(of_category[category], dtype=np.int64), at)
-        for at, judge in enumerate(judges)
-        for category in sorted(fields[judge.id])
-        if category and category in of_category
-    ]
-    case_at = np.concatenate([rows for rows, _ in blocks] or [np.empty(0, dtype=np.int64)])
-    judge_at = np.repeat([at for _, at in blocks], [len(rows) for rows, _ in blocks]).astype(np.int64)
-    return core.Match(case_at, judge_at, np.ones(len(case_at)))
+    digest = _digest(snapshot)
+    if not matched:
+        return Situation(snapshot, digest)
+    matching = matching_of(
+        session, stage, [int(case.id) for case in cases], [int(judge.id) for judge in judges],
+        lambda share: progress(0.8 * share),
+    )  # fmt: skip
+    match = matching.parts.match(
+        sum(case.sheets for case in cases), seed, lambda share: progress(0.8 + 0.2 * share)
+    )
+    return Situation(replace(snapshot, match=match), digest, matching)
 
 
 def _cases(session: Session, stage: Stage) -> list[core.Case]:
@@ -107,10 +110,10 @@ def _cases(session: Session, stage: Stage) -> list[core.Case]:
     return [core.Case(str(id), wanted, category or "") for id, category in rows]
 
 
-def _judges(session: Session, stage: Stage, cases: int) -> tuple[list[core.Judge], dict[str, set[str]]]:
+def _judges(session: Session, stage: Stage, cases: int) -> list[core.Judge]:
     wanted = int(stage.parameters.get("sheets_per_case", 3))
     members = session.execute(
-        select(Person.user_id, PoolMember.min_load, PoolMember.max_load, PoolMember.categories, Person.id)
+        select(Person.user_id, PoolMember.min_load, PoolMember.max_load, Person.id)
         .join(PoolMember, PoolMember.person_id == Person.id)
         .join(User, User.id == Person.user_id)
         .join(RoleGrant, RoleGrant.user_id == User.id)
@@ -131,14 +134,16 @@ def _judges(session: Session, stage: Stage, cases: int) -> tuple[list[core.Judge
             .group_by(Post.person_id)
         )
     }
+    drawn = drawn_experts(session, stage)
+    if drawn is not None:
+        members = [member for member in members if member[0] in drawn]
     usual = cases * wanted / max(len(members), 1)
-    judges, fields = [], {}
-    for user_id, least, most, categories, person_id in members:
+    judges = []
+    for user_id, least, most, person_id in members:
         limit = most if most is not None else ceil(usual * 1.2)
         low = min(least or floor(usual * 0.95), limit)
         judges.append(core.Judge(str(user_id), limit, low, str(employers.get(person_id) or "")))
-        fields[str(user_id)] = set(categories or [])
-    return judges, fields
+    return judges
 
 
 def _digest(snapshot: core.Snapshot) -> str:

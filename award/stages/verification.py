@@ -8,7 +8,7 @@ from award.i18n import N_
 from award.models import Candidacy, Stage, Visit
 from award.presets.schema import PARAMETERS
 from award.stages import verdicts
-from award.stages.setup import people_with
+from award.stages.setup import holders
 from award.workflow import Move, Problem, StageKind, Transition
 
 
@@ -63,7 +63,7 @@ class Verification(StageKind):
 
     def lint(self, session: Session, stage: Stage) -> list[Problem]:
         """Somebody must be there to go."""
-        if people_with(session, stage.competition_id, "verifier"):
+        if holders(session, stage.competition_id).get("verifier"):
             return []
         return [Problem(N_("还没有核查员。"), page="people")]
 

@@ -12,6 +12,7 @@ from werkzeug.serving import make_server
 from award.blueprints import languages, presentation
 from award.blueprints.form_face import answer_form
 from award.blueprints.posted_answers import as_post, inputs_of, read_answers
+from award.blueprints.site.regions import region_table
 from award.fields.answers import normalise
 from award.fields.form import Form
 from tests.fields.conftest import GOOD
@@ -65,6 +66,7 @@ def page(desk: Desk, browser: Browser) -> Iterator[Page]:
     languages.init_app(app)
     presentation.init_app(app)
     app.add_url_rule("/", view_func=desk.page)
+    app.add_url_rule("/regions.json", view_func=region_table.__wrapped__)
     app.add_url_rule("/save", view_func=desk.save, methods=["POST"])
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
@@ -122,6 +124,36 @@ def test_adding_stops_at_the_most(page: Page) -> None:
     while box.locator("[data-add]").is_visible():
         box.locator("[data-add]").click()
     assert box.locator("[data-row]").count() == 3
+
+
+def test_a_region_is_chosen_level_by_level(page: Page, desk: Desk) -> None:
+    province, city, district = (page.locator(".region > select").nth(n) for n in range(3))
+    expect(province).to_have_value("广东省")
+    expect(city).to_have_value("佛山市")
+    expect(page.locator("[name=region]")).to_be_hidden()
+    assert page.get_by_label("地区", exact=True).evaluate("field => field.tagName") == "SELECT"
+    district.select_option("禅城区")
+    saved(page)
+    assert desk.answers["region"] == "440604"
+    province.select_option("北京市")
+    expect(city).to_have_value("")
+    expect(district).to_be_hidden()
+    city.select_option("海淀区")
+    page.wait_for_function("() => document.querySelector('[data-saved]').className === 'saved is-saved'")
+    page.wait_for_timeout(1200)
+    assert desk.answers["region"] == "110108"
+
+
+def test_a_text_that_the_lists_do_not_know_stays_in_sight(page: Page, desk: Desk) -> None:
+    desk.change(region="某地")
+    page.reload()
+    page.wait_for_function("() => document.querySelector('.region')")
+    expect(page.locator("[name=region]")).to_have_value("某地")
+    expect(page.locator("[name=region]")).to_be_visible()
+    page.locator(".region > select").first.select_option("浙江省")
+    expect(page.locator("[name=region]")).to_be_hidden()
+    saved(page)
+    assert desk.answers["region"] == "33"
 
 
 def test_the_last_tick_taken_away_is_saved(page: Page, desk: Desk) -> None:

@@ -22,7 +22,7 @@ def run(
     top_up: bool = True,
     **_event: Any,
 ) -> dict[str, Any]:
-    """Find conflicts first, so that none is proposed; then solve, telling how far it is."""
+    """Find conflicts first, so that none is proposed; then read what fits whom and solve, telling how far it is."""
     session = context.session
     session.rollback()
     begin_writing(session)
@@ -30,15 +30,19 @@ def run(
     enrol_holders(session, session.get_one(Competition, row.competition_id), at=context.at)
     find_conflicts(session, row.competition_id, at=context.at)
     context.step(done=5, total=100)
+
+    def reading(share: float) -> None:
+        context.step(done=5 + round(45 * share), total=100)
+
     situation = situation_of(
-        session, session.get_one(Stage, stage), seed=seed, overlap=overlap, top_up=top_up
+        session, session.get_one(Stage, stage), seed=seed, overlap=overlap, top_up=top_up, progress=reading
     )
     session.commit()
 
-    def progress(share: float) -> None:
-        context.step(done=10 + round(80 * share), total=100)
+    def solving(share: float) -> None:
+        context.step(done=50 + round(40 * share), total=100)
 
-    proposal = assign(situation.snapshot, progress)
+    proposal = assign(situation.snapshot, solving)
     context.step(done=95, total=100)
     return plan_of(situation, proposal, overlap=overlap, top_up=top_up)
 

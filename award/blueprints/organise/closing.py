@@ -5,7 +5,6 @@ from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from sqlalchemy import select
 
 from award import outbox
 from award.blueprints import edge
@@ -23,7 +22,8 @@ from award.blueprints.organise.closing_line import (
 from award.blueprints.organise.stages import brief_of
 from award.errors import Invalid, NotReady, Stale
 from award.extensions import db
-from award.models import Candidacy, Case, Competition, Stage
+from award.models import Competition, Stage
+from award.queries.closing_lists import lists_of
 from award.stages import closing
 
 SHOWN = 100
@@ -38,19 +38,7 @@ def show(
 ) -> Any:
     """The closing page: counts, both lists (the first hundred of each), the digest."""
     listed = closing.closing_list(db.session(), stage)
-    lists = {}
-    for word in ("passed", "eliminated", None):
-        decided = (Candidacy.outcome == word) | (
-            (Candidacy.outcome == "pending") & (Candidacy.proposed == word)
-        )
-        if word is None:
-            decided = (Candidacy.outcome == "pending") & Candidacy.proposed.is_(None)
-        query = (
-            select(Case, Candidacy)
-            .join(Candidacy, Candidacy.case_id == Case.id)
-            .where(Candidacy.stage_id == stage.id, decided)
-        )
-        lists[word or "undecided"] = db.session.execute(query.order_by(Case.reference).limit(SHOWN)).all()
+    lists = lists_of(db.session(), stage, most=SHOWN)
     against = [words(problem) for problem in closing.against_closing(db.session(), stage, at=edge.at())]
     return (
         render_template(

@@ -6,11 +6,12 @@ from typing import Any
 from flask import request
 from flask_babel import gettext as _
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from award.blueprints import edge
 from award.errors import Invalid
 from award.extensions import db
-from award.models import Candidacy, Case, Category, Job, Stage
+from award.models import Candidacy, Case, Job, Stage
 from award.stages import passing
 from award.stages.rankings import latest_ranking
 
@@ -54,15 +55,22 @@ def questions_of(stage: Stage) -> list[Question]:
     cuts = [cut for cut in passing.cuts_of(db.session(), stage, ranking) if cut.tied]
     if not cuts:
         return []
-    answers = passing.answers_of(db.session(), stage, ranking)["ties"]
     ids = {case_id for cut in cuts for case_id in cut.tied}
-    cases = {case.id: case for case in db.session.execute(select(Case).where(Case.id.in_(ids))).scalars()}
-    named = select(Category.id, Category.name).where(Category.competition_id == stage.competition_id)
-    names = {row[0]: row[1] for row in db.session.execute(named)}
+    query = (
+        select(Case, Candidacy.proposed, Candidacy.proposed_reason)
+        .join(Candidacy, Candidacy.case_id == Case.id)
+        .where(Candidacy.stage_id == stage.id, Case.id.in_(ids))
+        .options(joinedload(Case.category))
+    )
+    rows = db.session.execute(query).all()
+    cases = {row.Case.id: row.Case for row in rows}
+    names = {case.category_id: case.category.name for case in cases.values() if case.category}
+    proposed = {row.Case.id: row.proposed for row in rows}
+    by_hand = {row.Case.id for row in rows if row.proposed_reason}
     return [
         Question(
             passing.group_key(cut), names.get(cut.group or 0, ""), cut.seats or 0, len(cut.passed),
-            [cases[case_id] for case_id in cut.tied], answers.get(passing.group_key(cut), ""),
+            [cases[case_id] for case_id in cut.tied], passing.answer_on(cut, proposed, by_hand),
         )
         for cut in cuts
     ]  # fmt: skip

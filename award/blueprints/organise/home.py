@@ -1,5 +1,7 @@
 """The competition at a glance: the pipeline as a line with counts, what is to be done today, who is behind, what happened."""
 
+from datetime import date, datetime, timedelta
+from itertools import accumulate
 from typing import Any
 
 from flask import render_template, url_for
@@ -10,6 +12,7 @@ from award.blueprints import edge, moments, workplace
 from award.blueprints.edge import page
 from award.blueprints.organise.blueprint import blueprint
 from award.blueprints.organise.event_words import event_words
+from award.blueprints.organise.todo import Todo, is_over, todo_of
 from award.blueprints.presentation import Brief
 from award.extensions import db
 from award.models import Competition, Stage
@@ -17,154 +20,135 @@ from award.queries import log, overview
 from award.queries.assignment import Progress, progress_of
 
 BEHIND, RECENT = 9, 6
+PACE_DAYS = 7  # the days whose mean pace is carried on to the deadline
 
 
 @blueprint.get("/")
 @page("officers")
 def home(competition: Competition) -> Any:
-    """Pipeline, today's list, submissions by day, progress of experts, recent events. No mark among it."""
+    """Pipeline, today's list, sheets and submissions by day, progress of experts, recent events. No mark among it."""
     session = db.session()
     stages = workplace.pipeline()
     now = [stage for stage in stages if stage.state == "open"]
-    upcoming = next((stage for stage in stages if stage.state == "planned"), None)
     scoring = next((stage for stage in now if stage.kind == "scoring"), None)
     progress = progress_of(session, scoring) if scoring else []
     behind = [one for one in progress if one.sealed < one.given]
     days, received = overview.submissions(session, edge.actor(), competition)
-    todo = _stages_to_do(now, upcoming) + _things_to_do(
-        competition, overview.waiting(session, competition), scoring, behind
-    )
+    todo = todo_of(competition, overview.waiting(session, competition), scoring, behind)
     return render_template(
         "organise/home.html",
         line=[_node(stage, progress if stage is scoring else []) for stage in stages],
         todo=todo,
         scoring=scoring,
         behind=behind[:BEHIND],
+        late=len(behind),
         experts=len(progress),
         finished=len(progress) - len(behind),
-        days=[(moments.day(day, year=False, weekday=False).striptags(), number) for day, number in days],
+        pace=_pace(scoring, progress) if scoring else None,
+        days=_labelled(days),
         received=received,
+        reach=overview.reach(session, edge.actor(), competition) if received else None,
         recent=log.entries(session, competition, limit=RECENT)[:RECENT],
         words_of=event_words(),
         is_organiser="organiser" in workplace.standing().roles,
-        brief=_brief(now, upcoming, todo),
+        published=_published(stages),
+        brief=_brief(now, todo, begun=any(stage.state != "planned" for stage in stages)),
     )
 
 
 def _node(stage: Stage, progress: list[Progress]) -> dict[str, Any]:
     counts = workplace.counts()
     figures = {word: counts.get((stage.id, word), 0) for word in ("pending", "passed", "eliminated")}
-    state = {"open": "is-late" if _is_over(stage) else "is-now", "closed": "is-done"}.get(
+    state = {"open": "is-late" if is_over(stage) else "is-now", "closed": "is-done"}.get(
         stage.state, "is-next"
     )
     sheets = (sum(one.sealed for one in progress), sum(one.given for one in progress))
-    return {"stage": stage, "state": state, "sheets": sheets, "sum": sum(figures.values()), **figures}
+    words = [
+        text
+        for number, text in (
+            (figures["passed"], _("通过 %(n)s", n=figures["passed"])),
+            (figures["eliminated"], _("未通过 %(n)s", n=figures["eliminated"])),
+            (figures["pending"], _("待定 %(n)s", n=figures["pending"])),
+        )
+        if number
+    ]
+    return {
+        "stage": stage, "state": state, "sheets": sheets, "sum": sum(figures.values()), "words": _("，").join(words),
+        "planned": _planned(stage), "share": _share(stage), "one_year": _is_one_year(stage),
+    }  # fmt: skip
 
 
-def _is_over(stage: Stage) -> bool:
-    return stage.state == "open" and stage.closes_at is not None and edge.at() > stage.closes_at
+def _planned(stage: Stage) -> tuple[int, str]:
+    """(number, unit) that is known of a stage before it opens: seats, days."""
+    if stage.state != "planned":
+        return 0, ""
+    if stage.kind == "decision":
+        return sum(tier.quota for tier in stage.competition.tiers), _("个名额")
+    if stage.kind == "notice":
+        days = int(stage.parameters.get("days") or 0)
+        return days, _("个工作日") if stage.parameters.get("working_days") else _("天")
+    return 0, ""
 
 
-def _brief(now: list[Stage], upcoming: Stage | None, todo: list[dict[str, Any]]) -> Brief:
+def _share(stage: Stage) -> int:
+    """How much of an open stage's window is over, in per cent; 50 without an end."""
+    if stage.state != "open" or stage.opens_at is None:
+        return 0
+    if stage.closes_at is None:
+        return 50
+    return min(max(round(100 * ((edge.at() - stage.opens_at) / (stage.closes_at - stage.opens_at))), 4), 100)
+
+
+def _is_one_year(stage: Stage) -> bool:
+    return bool(stage.opens_at and stage.closes_at and stage.opens_at.year == stage.closes_at.year)
+
+
+def _labelled(days: Any) -> list[tuple[str, int]]:
+    return [(moments.day(day, year=False, weekday=False).striptags(), number) for day, number in days]
+
+
+def _pace(scoring: Stage, progress: list[Progress]) -> dict[str, Any] | None:
+    """Sheets so far by day, those of today, and how many there will be at the deadline at the pace of the last days."""
+    days, sealed = overview.sheets(db.session(), scoring)
+    if not days:
+        return None
+    given = sum(one.given for one in progress)
+    today = _day(edge.at())
+    recent = sum(number for day, number in days if day > today - timedelta(days=PACE_DAYS))
+    sums = zip(_labelled(days), accumulate(number for _day, number in days), strict=True)
+    return {
+        "days": [(label, total) for (label, _number), total in sums],
+        "today": sum(number for day, number in days if day == today),
+        "given": given,
+        "expected": _expected(sealed, recent, given, today, scoring.closes_at),
+    }
+
+
+def _day(moment: datetime) -> date:
+    return moment.astimezone(moments.zone()).date()
+
+
+def _expected(sealed: int, recent: int, given: int, today: date, closes_at: datetime | None) -> int | None:
+    """``None`` without a deadline or after it, and when all is in."""
+    left = (_day(closes_at) - today).days if closes_at else 0
+    if left <= 0 or sealed >= given:
+        return None
+    return min(given, sealed + round(recent / PACE_DAYS * left))
+
+
+def _published(stages: list[Stage]) -> str:
+    """The address of the winners' page once it is public."""
+    done = any(stage.kind == "publication" and stage.state == "closed" for stage in stages)
+    return url_for("results.winners", slug=stages[0].competition.slug) if done else ""
+
+
+def _brief(now: list[Stage], todo: list[Todo], *, begun: bool) -> Brief:
     if todo:
         more = len(todo) - 1
         note = ngettext("另有 %(num)s 件", "另有 %(num)s 件", more) if more else ""
-        return Brief(_("总览"), todo[0]["title"], todo[0]["due"], where_note=note)
+        return Brief(_("总览"), todo[0].title, todo[0].due, where_note=note)
     if now:
         return Brief(_("总览"), _("“%(name)s”正在进行", name=now[0].name), now[0].closes_at)
-    return Brief(_("总览"), _("各环节都已完成"))
-
-
-def _stages_to_do(now: list[Stage], upcoming: Stage | None) -> list[dict[str, Any]]:
-    lines = [
-        _line(
-            "due",
-            _("关闭“%(name)s”", name=stage.name),
-            _("时间已到，关闭后案例进入下一环节。"),
-            _stage_url(stage),
-            due=stage.closes_at,
-        )
-        for stage in now
-        if _is_over(stage)
-    ]
-    if upcoming is not None and (not now or any(_is_over(stage) for stage in now)):
-        lines.append(
-            _line(
-                "",
-                _("开放“%(name)s”", name=upcoming.name),
-                _("先看还缺什么，再开放。"),
-                _stage_url(upcoming),
-                due=upcoming.opens_at,
-            )
-        )
-    return lines
-
-
-def _stage_url(stage: Stage) -> str:
-    return url_for("organise.stage", slug=stage.competition.slug, stage=stage.id)
-
-
-def _line(kind: str, title: str, note: str, url: str, label: str = "", due: Any = None) -> dict[str, Any]:
-    return {"kind": kind, "title": title, "note": note, "url": url, "label": label or _("去处理"), "due": due}
-
-
-def _things_to_do(
-    competition: Competition, waits: overview.Waiting, scoring: Stage | None, behind: list[Progress]
-) -> list[dict[str, Any]]:
-    slug = competition.slug
-    lines = []
-    slow = [one for one in behind if 2 * one.sealed < one.given]
-    if scoring is not None and slow:
-        missing = sum(one.given - one.sealed for one in slow)
-        lines.append(
-            _line(
-                "warn",
-                _("%(n)s 位专家交卷不足一半", n=len(slow)),
-                _("合计还差 %(n)s 份。", n=missing),
-                url_for("scoring.progress", slug=slug, stage=scoring.id),
-                due=scoring.closes_at,
-            )
-        )
-    if scoring is not None and waits.unassigned:
-        note = _("没有专家评分的案例无法排名。")
-        url = url_for("scoring.assignment", slug=slug, stage=scoring.id)
-        lines.append(_line("warn", _("%(n)s 例还没有分配专家", n=waits.unassigned), note, url, _("去分配")))
-    if waits.releases:
-        deciding = _deciding()
-        url = _stage_url(deciding) if deciding else url_for("organise.home", slug=slug)
-        lines.append(_line("due", _("有结果等评委会主任放行"), _("放行之前结果不公开。"), url))
-    if waits.conflicts:
-        url = url_for("scoring.conflicts_page", slug=slug)
-        lines.append(
-            _line("warn", _("%(n)s 项利益关系待裁定", n=waits.conflicts), _("由评委会主任裁定。"), url)
-        )
-    if waits.drafts:
-        url = url_for("organise.outbox", slug=slug, state="draft")
-        lines.append(
-            _line("", _("%(n)s 封信等待发出", n=waits.drafts), _("核对之后一起发出。"), url, _("预览"))
-        )
-    if waits.stranded:
-        url = url_for("organise.outbox", slug=slug, state="failed")
-        lines.append(_line("warn", _("%(n)s 封信没有送达", n=waits.stranded), _("可以再发一次。"), url))
-    if waits.corrections:
-        url = url_for("organise.cases", slug=slug, state="submitted")
-        lines.append(
-            _line("", _("%(n)s 例正在补正", n=waits.corrections), _("逾期未补正的自动终止。"), url, _("查看"))
-        )
-    if waits.announcements:
-        url = url_for("results.announcing", slug=slug)
-        lines.append(
-            _line("", _("%(n)s 份公告还是草稿", n=waits.announcements), _("核对之后发布。"), url, _("去核对"))
-        )
-    return lines
-
-
-def _deciding() -> Stage | None:
-    return next(
-        (
-            stage
-            for stage in workplace.pipeline()
-            if stage.state == "open" and stage.kind in ("decision", "publication")
-        ),
-        None,
-    )
+    if not begun:
+        return Brief(_("总览"), _("还没有开放任何环节"))
+    return Brief(_("总览"), _("各环节都已完成"), due_note=_("已结束"))

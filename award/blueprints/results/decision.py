@@ -17,6 +17,7 @@ from award.errors import Invalid
 from award.extensions import db
 from award.models import Case, Competition, Stage, Tier
 from award.queries import proposals
+from award.queries.discussion import discussions_of
 from award.queries.selection import Selection, selection_of, tier_now
 from award.stages import decision as rules
 from award.stages.releases import live_release
@@ -39,6 +40,7 @@ def show(
             "results/decision.html",
             stage=stage,
             selection=selection,
+            discussions=discussions_of(db.session(), competition.id),
             release=release,
             proposal=proposal,
             latest=latest,

@@ -13,18 +13,18 @@ from award.blueprints.downloads import download
 from award.blueprints.edge import page
 from award.blueprints.presentation import Brief
 from award.blueprints.scoring.blueprint import blueprint
-from award.blueprints.scoring.ranking import method_name, ranking_of
+from award.blueprints.scoring.ranking_words import method_name
 from award.exports.marks import EXPORT as MARKS
 from award.exports.ranking import EXPORT as RANKING
 from award.extensions import db
 from award.models import Competition, Ranking, Stage
 from award.queries.ranking import all_lines_of, all_sheets_of, pseudonyms_of
 from award.stages.marking import criteria_of
-from award.stages.rankings import collect
+from award.stages.rankings import collect, ranking_after_closing
 
 
 def _closed(stage: Stage) -> Ranking:
-    found = ranking_of(stage)
+    found = ranking_after_closing(db.session(), stage)
     if found is None:
         abort(404)
     return found

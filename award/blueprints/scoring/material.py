@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload
 from award import regions
 from award.audience import Audience, cut, cut_form
 from award.blueprints.form_face import AnswerForm, answer_form
+from award.blueprints.submission.desk import PICTURES
 from award.extensions import db
 from award.fields.counting import count
 from award.fields.form import Form
@@ -39,6 +40,7 @@ class Attached:
     url: str
     pages: int | None
     in_place: bool
+    small: str = ""
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,11 @@ def material_of(stage: Stage, assignment: Assignment, case: Case, revision: Revi
         lambda field: field.projection != "title" and answers.get(field.key) not in (None, "", [], {})
     )
     files = _files(assignment, case, seen, answers)
-    links = {"links": {id: file.url for id, file in files.items()}, "target": "material"}
+    links = {
+        "links": {id: file.url for id, file in files.items()},
+        "small": {id: file.small for id, file in files.items() if file.small},
+        "target": "material",
+    }
     texts = {key: value for key, value in answers.items() if isinstance(value, str)}
     return Material(
         revision=revision,
@@ -115,7 +121,8 @@ def _attached(assignment: Assignment, case: Case, file: CaseFile, name: str) -> 
         if in_place
         else url_for("submission.file", file=file.token)
     )
-    return Attached(file.token, name, file.kind.upper(), url, file.facts.get("pages"), in_place)
+    small = url_for("submission.small_picture", file=file.token, width=480) if file.kind in PICTURES else ""
+    return Attached(file.token, name, file.kind.upper(), url, file.facts.get("pages"), in_place, small)
 
 
 def _bodies(case: Case, owner: str) -> list[tuple[str, str]]:

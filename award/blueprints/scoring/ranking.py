@@ -1,25 +1,40 @@
 """The ranking after closing: scores with how sure they are, the line with its grey zone, the marks behind a row."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from flask import abort, render_template, request
+from flask import render_template, request, url_for
 from flask_babel import gettext as _
 
-from award.blueprints import workplace
+from award import policy
+from award.blueprints import edge
 from award.blueprints.edge import page
 from award.blueprints.languages import language_tag
 from award.blueprints.presentation import Brief
 from award.blueprints.scoring.blueprint import blueprint
+from award.blueprints.scoring.judges import judges_of, sees_judges
+from award.blueprints.scoring.ranking_words import figure_words, method_name
 from award.extensions import db
 from award.models import Case, Competition, Ranking, Stage
-from award.queries.ranking import WINDOW, Counts, Line, counts_of, lines_of, pseudonyms_of, sheets_of
+from award.queries.discussion import discussed_in, pinned_by
+from award.queries.ranking import (
+    WINDOW,
+    Counts,
+    Line,
+    Sheet,
+    counts_of,
+    lines_of,
+    sheets_of,
+)
 from award.scoring.note_words import note_text
+from award.stages.discussion import MOST_PINS
 from award.stages.marking import criteria_of, rules_of, show_mark, show_total
-from award.stages.rankings import latest_ranking, top_of
+from award.stages.rankings import ranking_after_closing, top_of
 
 AXIS = 190.0  # the interval column's length in drawing units
+KEPT = ("view", "category", "after", "numbers")  # what an act on a row leaves as it is
 
 
 @dataclass(frozen=True)
@@ -36,50 +51,73 @@ class Axis:
         return round(min(max(share, 0.0), 1.0) * (AXIS - 8) + 4, 1)
 
 
-def sees_judges() -> bool:
-    """The judges' leniency is for the chair and the auditor alone."""
-    return not workplace.standing().roles.isdisjoint({"chair", "auditor"})
-
-
-def ranking_of(stage: Stage) -> Ranking | None:
-    """The ranking that officers may see: of a closed stage."""
-    return latest_ranking(db.session(), stage) if stage.state == "closed" else None
-
-
 @blueprint.get("/<int:stage>/ranking")
 @page("officers")
 def ranking(competition: Competition, stage: Stage) -> Any:
     """The ranking, or why there is none yet."""
-    found = ranking_of(stage)
+    return show(stage)
+
+
+def show(
+    stage: Stage,
+    code: int = 200,
+    *,
+    opened: str | None = None,
+    problems: Mapping[str, list[str]] | None = None,
+) -> Any:
+    """The page; ``opened`` is the token of the case whose marks are shown, ``problems`` what a refused note said."""
+    found = ranking_after_closing(db.session(), stage)
     if found is None:
-        todo = _("环节关闭后才能看到分数和排名") if stage.state != "closed" else _("本环节没有评分")
-        return render_template(
-            "scoring/no_ranking.html", stage=stage, brief=Brief(_("排名"), todo, where_note=stage.name)
-        )
+        return no_ranking(stage), code
+    person = edge.actor()
+    assert person is not None
     counts = counts_of(db.session(), found)
-    view = request.args.get("view", "line" if counts.cut else "all")
-    category = request.args.get("category", type=int)
+    pinned = pinned_by(db.session(), stage, person)
+    view, category = request.args.get("view") or _first_view(counts), request.args.get("category", type=int)
     lines = lines_of(
-        db.session(),
-        found,
-        view=view,
-        category=category,
-        cut=counts.cut,
-        after=request.args.get("after", type=int),
-    )
-    more = len(lines) > WINDOW + (3 if view == "line" else 0)
-    lines = lines[: WINDOW + 3] if view == "line" else lines[:WINDOW]
-    open_case = _open_case(competition, lines)
+        db.session(), found, view=view, category=category, cut=counts.cut,
+        after=request.args.get("after", type=int), only=pinned if view == "pinned" else None,
+    )  # fmt: skip
+    most = WINDOW + (3 if view == "line" else 0)
+    more, lines = len(lines) > most, lines[:most]
+    token = opened or request.args.get("open", "")
+    case = next((line.case for line in lines if line.case.token == token), None)
     top = top_of(stage)
     return render_template(
         "scoring/ranking.html", stage=stage, ranking=found, counts=counts, view=view, category=category, lines=lines,
-        after=lines[-1].row.place if more and lines else None, axis=_axis(counts, lines), opened=open_case,
-        sheets=_opened(stage, found, open_case) if open_case else [], criteria=criteria_of(stage), top=top,
-        figures=found.parameters.get("figures", {}), figure_words=_figure_words(found, top), method=method_name(found),
+        after=lines[-1].row.place if more and lines else None, axis=axis_of(counts, lines), opened=case,
+        sheets=opened_sheets(stage, found, [case.id])[case.id] if case else [], criteria=criteria_of(stage), top=top,
+        figures=found.parameters.get("figures", {}), figure_words=figure_words(found, top), method=method_name(found),
         notes=[note_text(code, language_tag().replace("-", "_")) for code in found.parameters.get("notes", [])],
-        judges=_judges(stage, found) if sees_judges() else [], sees_judges=sees_judges(),
-        brief=_brief(stage, counts, found),
-    )  # fmt: skip
+        judges=judges_of(stage, found) if sees_judges() else [], sees_judges=sees_judges(),
+        pinned=pinned, most_pins=MOST_PINS, discussed=discussed_in(db.session(), stage, [line.case.id for line in lines]),
+        may_discuss=_may_discuss(case), problems=problems or {}, posted=request.form, numbers="numbers" in request.args,
+        kept={name: value for name in KEPT if (value := request.args.get(name))},
+        here=lambda **changes: address(stage, **changes), brief=_brief(stage, counts, found),
+    ), code  # fmt: skip
+
+
+def _first_view(counts: Counts) -> str:
+    return "line" if counts.cut else "all"
+
+
+def no_ranking(stage: Stage) -> str:
+    """Why there is nothing to see yet."""
+    todo = _("环节关闭后才能看到分数和排名") if stage.state != "closed" else _("本环节没有评分")
+    return render_template(
+        "scoring/no_ranking.html", stage=stage, brief=Brief(_("排名"), todo, where_note=stage.name)
+    )
+
+
+def address(stage: Stage, **changes: Any) -> str:
+    """The page's address as it is looked at, with some query parameters changed; an act's page is not one to return to."""
+    kept = {name: value for name in (*KEPT, "open") if (value := request.args.get(name))}
+    return url_for("scoring.ranking", slug=stage.competition.slug, stage=stage.id, **{**kept, **changes})
+
+
+def _may_discuss(case: Case | None) -> bool:
+    actions = ("organise_case", "preside_case")
+    return case is not None and any(policy.may_all(db.session(), edge.actor(), actions, case=case).values())
 
 
 def _brief(stage: Stage, counts: Counts, found: Ranking) -> Brief:
@@ -90,100 +128,27 @@ def _brief(stage: Stage, counts: Counts, found: Ranking) -> Brief:
     return Brief(_("排名"), todo, where_note=stage.name)
 
 
-def _axis(counts: Counts, lines: list[Line]) -> Axis:
+def axis_of(counts: Counts, lines: list[Line]) -> Axis:
+    """One scale for all rows, with the line where the last case over it is among them."""
     over = [line.row.score for line in lines if line.row.place == counts.cut and line.row.score]
     return Axis(counts.low, counts.high, float(over[0]) if over else None)
 
 
-def _open_case(competition: Competition, lines: list[Line]) -> Case | None:
-    token = request.args.get("open", "")
-    return next((line.case for line in lines if line.case.token == token), None)
-
-
-def _opened(stage: Stage, found: Ranking, case: Case) -> list[dict[str, Any]]:
-    """The sheets of the open row, with the expert's leniency where the reader may see it."""
+def opened_sheets(stage: Stage, found: Ranking, cases: Sequence[int]) -> dict[int, list[dict[str, Any]]]:
+    """Case id → its sheets, with the experts' leniency where the reader may see it."""
     criteria, rules = criteria_of(stage), rules_of(stage)
     leniency = {row["expert"]: row["leniency"] for row in found.judges} if sees_judges() else {}
-    shown = []
-    for sheet in sheets_of(db.session(), stage, case):
+
+    def shown(sheet: Sheet) -> dict[str, Any]:
         total, tilt = show_total(sheet.total, criteria, rules), leniency.get(sheet.expert_id)
-        shown.append(
-            {
-                "pseudonym": sheet.pseudonym,
-                "marks": [show_mark(mark, rules) for mark in sheet.marks],
-                "total": total,
-                "leniency": tilt,
-                "after": None if tilt is None else f"{Decimal(total) - Decimal(str(tilt)):.2f}",
-                "comment": sheet.comment,
-            }
-        )
-    return shown
+        return {
+            "pseudonym": sheet.pseudonym,
+            "marks": [show_mark(mark, rules) for mark in sheet.marks],
+            "total": total,
+            "leniency": tilt,
+            "after": None if tilt is None else f"{Decimal(total) - Decimal(str(tilt)):.2f}",
+            "comment": sheet.comment,
+        }
 
-
-def method_name(found: Ranking) -> str:
-    """The official method in the reader's words."""
-    names = {
-        "mean": _("平均分"),
-        "sum": _("总分"),
-        "trimmed_mean": _("去掉最高分和最低分的平均分"),
-        "trimmed_sum": _("去掉最高分和最低分的总分"),
-        "median": _("中位数"),
-        "confidence_weighted_mean": _("按把握程度加权的平均分"),
-        "z_score": _("按专家标准化的平均分"),
-        "severity_adjusted": _("宽严校正平均分"),
-        "mixed_model": _("混合模型得分"),
-        "borda": _("名次分"),
-    }
-    return names.get(found.method, found.method)
-
-
-def _figure_words(found: Ranking, top: int | None) -> list[tuple[str, str]]:
-    """How steady the ranking is, line by line."""
-    figures = found.parameters.get("figures", {})
-    lines = []
-    if figures.get("reliability") is not None:
-        lines.append((_("信度 ICC(1,k)"), f"{figures['reliability']:.2f}"))
-    if top is not None and "corrected_changes" in figures:
-        lines.append(
-            (_("换用校正排名"), _("%(top)s 席中换 %(n)s 席", top=top, n=figures["corrected_changes"]))
-        )
-    largest = figures.get("trials", {}).get("largest", {})
-    for kind, words in (
-        ("trimming", _("不去最高最低分")),
-        ("judge", _("去掉任一专家")),
-        ("criterion", _("去掉任一指标")),
-    ):
-        if kind in largest:
-            lines.append((words, _("至多换 %(n)s 席", n=largest[kind][1])))
-    if figures.get("piles"):
-        connected = (
-            _("连成一片") if figures["piles"] == 1 else _("分成 %(n)s 片，跨片不可比", n=figures["piles"])
-        )
-        lines.append((_("专家与案例"), connected))
-    return lines
-
-
-def _judges(stage: Stage, found: Ranking) -> list[dict[str, Any]]:
-    """The judges by leniency, strict first, under their pseudonyms."""
-    names = pseudonyms_of(db.session(), stage)
-    rows = [{**row, "pseudonym": names.get(row["expert"], f"U{row['expert']}")} for row in found.judges]
-    return sorted(rows, key=lambda row: (row["leniency"] is None, row["leniency"] or 0.0))
-
-
-@blueprint.get("/<int:stage>/judges")
-@page("officers")
-def judges(competition: Competition, stage: Stage) -> Any:
-    """Each judge's leniency and spread; chair and auditor alone."""
-    if not sees_judges():
-        abort(403)
-    found = ranking_of(stage)
-    if found is None:
-        return render_template(
-            "scoring/no_ranking.html", stage=stage,
-            brief=Brief(_("专家宽严"), _("环节关闭后才能查看"), where_note=stage.name),
-        )  # fmt: skip
-    return render_template(
-        "scoring/judges.html", stage=stage, ranking=found, judges=_judges(stage, found),
-        figures=found.parameters.get("figures", {}),
-        brief=Brief(_("专家宽严"), _("只用来理解校正，不是对专家的评价"), where_note=stage.name),
-    )  # fmt: skip
+    by_case = sheets_of(db.session(), stage, cases)
+    return {case: [shown(sheet) for sheet in sheets] for case, sheets in by_case.items()}

@@ -18,7 +18,7 @@ from award.blueprints.screening.blueprint import blueprint
 from award.blueprints.screening.navigation import require_desk
 from award.blueprints.screening.queue import me
 from award.blueprints.screening.twins import beside
-from award.blueprints.submission.desk import address
+from award.blueprints.submission.desk import shown_files
 from award.extensions import db
 from award.fields.answers import changes
 from award.fields.wording import worded
@@ -73,13 +73,13 @@ def material(before: Desk) -> dict[str, Any]:
     form = form_of(before.revision.form_version)
     seen = cut_form(form, Audience.OFFICE)
     changed = changes(form, before.base.answers, before.revision.answers) if before.base else []
-    links = {file.id: address(file) for file in files_of(db.session(), before.revision, form)}
+    shown = shown_files(files_of(db.session(), before.revision, form))
     return {
         "form": seen,
         "bound": answer_form(seen, cut(before.revision.answers, form, Audience.OFFICE)),
         "changes": changed,
         "changed_keys": {change.field.key for change in changed},
-        "more": {field.key: {"links": links} for field in form.fields() if field.kind.name == "files"},
+        "more": {field.key: shown for field in form.fields() if field.kind.name == "files"},
     }
 
 

@@ -15,7 +15,7 @@ from award.blueprints.presentation import Brief
 from award.blueprints.screening.blueprint import blueprint
 from award.blueprints.screening.navigation import require_desk
 from award.blueprints.screening.queue import me
-from award.blueprints.submission.desk import address
+from award.blueprints.submission.desk import shown_files
 from award.errors import Refused
 from award.extensions import db
 from award.models import Case, Competition, Stage
@@ -65,11 +65,11 @@ def show(stage: Stage, case: Case, code: int = 200, message: str = "") -> Any:
     desk, eyes, table = desk_of(session, stage, case, user), eyes_on(session, user, case), arrows(stage)
     form = form_of(desk.revision.form_version)
     seen = cut_form(form, eyes.audience, blind=eyes.blind)
-    links = {file.id: address(file) for file in files_of(session, desk.revision, seen)}
+    shown = shown_files(files_of(session, desk.revision, seen))
     answers = cut(desk.revision.answers, form, eyes.audience, blind=eyes.blind)
     page_of = render_template(
         "screening/plain_desk.html", stage=stage, case=case, desk=desk, form=seen, bound=answer_form(seen, answers),
-        more={field.key: {"links": links} for field in seen.fields() if field.kind.name == "files"},
+        more={field.key: shown for field in seen.fields() if field.kind.name == "files"},
         table=table, outcomes=outcome_words(), message=message, typed=request.form,
         now=possible(session, case, tuple(table), by=user, at=edge.at(), stage=stage, candidacy=desk.candidacy),
         brief=Brief(stage.name, outcome_words()[desk.candidacy.outcome], stage.closes_at, case.reference or ""),

@@ -22,7 +22,7 @@ from award.blueprints.screening.blueprint import blueprint
 from award.blueprints.screening.queue import me
 from award.blueprints.screening.visit_photos import photo_rows
 from award.blueprints.screening.visits import manners, verdict_words
-from award.blueprints.submission.desk import address
+from award.blueprints.submission.desk import shown_files
 from award.errors import Invalid, NotReady, Refused, Stale, WrongState
 from award.extensions import db
 from award.models import Candidacy, Case, Competition, Visit
@@ -70,17 +70,17 @@ def show(
     case, stage, competition = visit.candidacy.case, visit.candidacy.stage, visit.candidacy.stage.competition
     form = form_of(desk.revision.form_version)
     seen = cut_form(form, Audience.OFFICE)
-    links = {file.id: address(file) for file in desk.files}
+    shown = shown_files(desk.files)
     is_open = desk.visit.closed_at is None and visit.candidacy.outcome == "pending" and stage.state == "open"
     days = int(stage.parameters.get("correction_days", 5))
     page_of = render_template(
-        "screening/visit.html", case=case, stage=stage, desk=desk, form=seen, links=links, errors=errors or {},
+        "screening/visit.html", case=case, stage=stage, desk=desk, form=seen, errors=errors or {},
         bound=answer_form(seen, cut(desk.revision.answers, form, Audience.OFFICE)), typed=request.form,
         is_mine=visit.verifier_id == me().id and is_open and desk.pending is None, message=message,
         photos=photo_rows(competition, desk.visit, desk.photos), most_photos=visit_photos.MOST,
         manners=manners(), modes=stage.parameters.get("modes", []), results=result_words(),
         verdict_words=verdict_words(), due=local(edge.at() + timedelta(days=days), competition.zone),
-        more={field.key: {"links": links} for field in seen.fields() if field.kind.name == "files"},
+        more={field.key: shown for field in seen.fields() if field.kind.name == "files"},
         brief=Brief(stage.name, _todo(desk, is_open), stage.closes_at, where_note=case.reference or ""),
     )  # fmt: skip
     return page_of, code

@@ -1,5 +1,6 @@
 """What the editor's pages know of a case: its draft and form in one statement, its pen, its files' addresses."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask import url_for
@@ -15,6 +16,8 @@ from award.fields.form import Form
 from award.models import Case, CaseFile, Draft, User
 from award.stages.answered_files import file_keys
 from award.stages.setup import form_of
+
+PICTURES = ("png", "jpg")  # kinds that the site draws small itself
 
 
 def opened(case: Case) -> tuple[Form, Draft]:
@@ -57,6 +60,16 @@ def address(file: CaseFile) -> str:
     return url_for("submission.file", file=file.token)
 
 
+def shown_files(files: Iterable[CaseFile]) -> dict[str, Any]:
+    """What reading an answer of files needs: the address of each file and, of pictures, of a small rendering."""
+    files = list(files)
+    small = [file for file in files if file.kind in PICTURES]
+    return {
+        "links": {file.id: address(file) for file in files},
+        "small": {file.id: url_for("submission.small_picture", file=file.token, width=480) for file in small},
+    }
+
+
 def facts_of(case: Case, file: CaseFile) -> dict[str, Any]:
     """What the row of a file shows besides its name."""
     pages = file.facts.get("pages")
@@ -77,14 +90,17 @@ def more_of(case: Case, form: Form, bound: AnswerForm) -> dict[str, Any]:
         return {}
     known = files_by_id(case)
     facts = {id: facts_of(case, row) for id, row in known.items()}
-    return {key: _files(case, bound[key], facts) for key in keys}
+    shown = shown_files(known.values())
+    return {key: _files(case, bound[key], facts, shown) for key in keys}
 
 
-def _files(case: Case, field: AnswerField, facts: dict[int, dict[str, Any]]) -> dict[str, Any]:
+def _files(
+    case: Case, field: AnswerField, facts: dict[int, dict[str, Any]], shown: dict[str, Any]
+) -> dict[str, Any]:
     key = field.asked.key
     return {
         "upload_url": url_for("submission.upload", case=case.token, field=key),
         "order_url": url_for("submission.order_files", case=case.token, field=key),
         "items": field.items(facts),
-        "links": {id: fact["url"] for id, fact in facts.items()},
+        **shown,
     }

@@ -12,7 +12,7 @@ from award.blueprints.edge import act, page
 from award.blueprints.faults import wants_json, words
 from award.blueprints.form_face import answer_form
 from award.blueprints.submission.blueprint import blueprint
-from award.blueprints.submission.desk import facts_of, opened, writer
+from award.blueprints.submission.desk import PICTURES, facts_of, opened, writer
 from award.blueprints.submission.saving import save_posted
 from award.errors import Invalid
 from award.extensions import db
@@ -153,7 +153,7 @@ def file(file: CaseFile, case: Case) -> Response:
 def small_picture(file: CaseFile, case: Case, width: int) -> Response:
     """Our own small rendering of a picture."""
     seen_file(file, case)
-    if file.kind not in ("png", "jpg") or width not in WIDTHS:
+    if file.kind not in PICTURES or width not in WIDTHS:
         abort(404)
     answer = send_file(thumbnail(storage(), file.sha256, width), mimetype="image/jpeg")
     answer.headers["Cache-Control"] = "private, max-age=86400"

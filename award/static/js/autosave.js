@@ -212,7 +212,7 @@ class Autosave {
 
   label(name) {
     const field = this.form.querySelector(`[name="${CSS.escape(name)}"]`);
-    return (field?.labels?.[0] ?? field?.closest("fieldset")?.querySelector("legend"))?.firstChild?.textContent.trim() ?? name;
+    return (field?.labels?.[0] ?? field?.closest("fieldset")?.querySelector("legend"))?.firstChild?.textContent.trim() ?? field?.ariaLabel ?? name;
   }
 
   keep() {

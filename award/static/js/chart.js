@@ -16,7 +16,7 @@ function draw(figure) {
   figure.chart = new globalThis.Chart(figure.querySelector("canvas"), {
     type: figure.dataset.chart,
     data: { labels, datasets: series.map((one, index) => ({ label: one.label, data: one.values, borderWidth: 2, pointRadius: 3, tension: 0, fill: line && series.length === 1, ...shades(line, index) })) },
-    options: { maintainAspectRatio: false, animation: still ? false : { duration: 300 }, plugins: { legend: { display: series.length > 1 } }, scales: { x: { grid: { display: false } }, y: { beginAtZero: true, ticks: { precision: 0 } } } },
+    options: { maintainAspectRatio: false, animation: still ? false : { duration: 300 }, plugins: { legend: { display: series.length > 1 } }, scales: { x: { grid: { display: false }, ticks: { maxRotation: 0, autoSkipPadding: 20 } }, y: { beginAtZero: true, ticks: { precision: 0 } } } },
   });
   drawn.add(figure);
   paint(figure.chart);

@@ -4,6 +4,7 @@ const PARTS = {
   counter: "[data-counter]",
   upload: "[data-upload]",
   rows: "[data-rows]",
+  region: "[data-region]",
   sortable: "[data-sortable]",
   countdown: "[data-countdown], [data-clock]",
   deskkeys: "[data-desk]",
