@@ -41,7 +41,7 @@ def show(
         "proposal": job,
         "matrix": matrix_of(board, added, removed) if len(board.columns) <= DRAWN else None,
         "categories": per_category(board),
-        "lines": _lines(board, added, removed) if plan else [],
+        "lines": _lines(board, added, removed, _reasons(plan)) if plan else [],
         "short": [c for c in board.columns if board.sheets.get(c.case_id, 0) < board.wanted],
         "loads": sorted(board.loads.values()),
         "errors": errors or {},
@@ -75,8 +75,22 @@ def _brief(stage: Stage, board: Board, values: dict[str, Any]) -> Brief:
     return Brief(_("专家分配"), todo, stage.closes_at, where_note=stage.name)
 
 
-def _lines(board: Board, added: set[tuple[int, int]], removed: set[tuple[int, int]]) -> list[dict[str, Any]]:
-    """The difference, a line a case and change, withdrawn and new side by side."""
+Reasons = dict[tuple[int, int], tuple[bool, int, list[str]]]
+
+
+def _reasons(plan: dict[str, Any]) -> Reasons:
+    """Why each new pair: (expert, case) → category taken, similarity of texts in percent, shared tags."""
+    tags = plan.get("tags", [])
+    return {
+        (expert, case): (bool(fits), text, [tags[number] for number in shared])
+        for (expert, case), (fits, text, *shared) in zip(plan["added"], plan.get("why", []), strict=False)
+    }
+
+
+def _lines(
+    board: Board, added: set[tuple[int, int]], removed: set[tuple[int, int]], reasons: Reasons
+) -> list[dict[str, Any]]:
+    """The difference, a line a case and change, withdrawn and new side by side, and why the new one."""
     names = {seat.user_id: seat for seat in board.seats}
     lines = []
     for column in board.columns:
@@ -85,7 +99,10 @@ def _lines(board: Board, added: set[tuple[int, int]], removed: set[tuple[int, in
         for place in range(max(len(gone), len(new))):
             out = gone[place] if place < len(gone) else None
             into = sorted(new)[place] if place < len(new) else None
-            lines.append({"case": column, "out": names.get(out or 0), "into": names.get(into or 0)})
+            why = reasons.get((into or 0, column.case_id))
+            lines.append(
+                {"case": column, "out": names.get(out or 0), "into": names.get(into or 0), "why": why}
+            )
         if len(lines) >= SHOWN:
             break
     return lines
