@@ -111,7 +111,8 @@ def _judged(edition: Edition, raws: list[dict[str, Any]], cases: dict[str, Case]
     screeners = edition.people["screener"][:2]
     visited = {visit["case"]: visit for visit in texts["visits"]}
     for number, raw in enumerate(raws):
-        case, by = cases[raw["key"]], screeners[number % 2]
+        back = "corrected" in texts["returned"].get(raw["key"], ())  # waits for whom visitors sign in as
+        case, by = cases[raw["key"]], screeners[0 if back else number % 2]
         if raw["state"] in ("draft", "screening", "withdrawn"):
             continue
         assert case.submitted_at is not None

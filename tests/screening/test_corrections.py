@@ -50,7 +50,7 @@ def test_a_corrected_case_comes_back_to_the_same_screener_with_its_changes_marke
     page = client.get(opened.location).get_data(as_text=True)
     assert "<ins>数据来源：办件系统。</ins>" in page
     assert "注明数据来源" in page
-    assert "已按要求修改" in page
+    assert "已修改" in page
     assert "已补正重交" in client.get(queue).get_data(as_text=True)
 
 
