@@ -1,36 +1,16 @@
 """The same number of SQL statements at 3 and at 60 rows on every list of the scoring pages, and few of them."""
 
-from datetime import timedelta
-
 import pytest
 from flask import Flask
 
 from award import clock
-from award.stages import closing, passing, rankings
 from tests.factories import signed_in, token_in
 from tests.scene import Scene
 from tests.scoring_web.desk import Desk
+from tests.scoring_web.office import closed_scoring
 from tests.statements import counted
 
 MOST = 12
-
-
-def _closed(app: Flask, cases: int) -> Scene:
-    """A closed scoring stage of so many cases."""
-    scene = Scene(app).submitted(cases).assigned()
-    stage = scene.stage("scoring")
-    mine = [assignment for assignment in scene.assignments() if assignment.stage_id == stage.id]
-    for place, assignment in enumerate(mine):
-        scene.seal(assignment, (place * 7) % 11)
-    scene.at = stage.closes_at + timedelta(minutes=1)  # type: ignore[operator]
-    closing.prepare_closing(scene.session, stage, by=scene.organiser, at=scene.at)
-    found = rankings.latest_ranking(scene.session, stage)
-    assert found is not None
-    passing.propose_passing(scene.session, stage, found, ties={"": "in"})
-    listed = closing.closing_list(scene.session, stage)
-    closing.close_stage(scene.session, stage, digest=listed.digest, by=scene.organiser, at=scene.at)
-    scene.commit()
-    return scene
 
 
 @pytest.mark.parametrize(
@@ -41,7 +21,7 @@ def _closed(app: Flask, cases: int) -> Scene:
 def test_officers_lists(app: Flask, path: str) -> None:
     numbers = []
     for cases in (3, 24):
-        scene = _closed(app, cases)
+        scene = closed_scoring(app, cases)
         address = f"/work/{scene.competition.slug}/scoring/{path.format(stage=scene.stage('scoring').id)}"
         clock.now.at = scene.at  # type: ignore[attr-defined]
         scene.session.rollback()
