@@ -62,7 +62,9 @@ def desk_lines() -> list[NavItem]:
         for stage in workplace.pipeline()
         if stage.kind == "decision" and stage.state == "closed"
     ]
-    deciding = [stage for stage in workplace.pipeline() if stage.kind == "decision" and stage.state != "planned"]
+    deciding = [
+        stage for stage in workplace.pipeline() if stage.kind == "decision" and stage.state != "planned"
+    ]
     lines += [_line("gavel", _("票决"), "results.votes", stage=stage.id) for stage in deciding]
     lines.append(_line("arrows-shuffle", _("抽签"), "results.draws"))
     if "organiser" in roles():
