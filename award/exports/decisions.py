@@ -1,7 +1,8 @@
 """The decision as the officers see it: rank, score, tier, and the reason where it departs from the ranking."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,8 +14,15 @@ from award.models import Competition
 from award.queries.selection import Selection
 
 
-def decisions_table(competition: Competition, *, at: datetime, selection: Selection, **asked: Any) -> Table:
-    """One row a candidate: the tiers in order, then those without one."""
+def decisions_table(
+    competition: Competition,
+    *,
+    at: datetime,
+    selection: Selection,
+    parts: Mapping[str, str] = MappingProxyType({}),
+    **asked: Any,
+) -> Table:
+    """One row a candidate: the tiers in order, then those without one. ``parts``: stage → heading, where several count."""
     return Table(
         title=_("%(name)s评定结果", name=competition.award_name),
         columns=[
@@ -24,11 +32,12 @@ def decisions_table(competition: Competition, *, at: datetime, selection: Select
             Column("category", _("方向")),
             Column("rank", _("名次"), NUMBER),
             Column("score", _("得分")),
+            *(Column(f"part_{key}", name) for key, name in parts.items()),
             Column("tier", _("奖项")),
-            Column("proposed", _("按排名应得奖项")),
-            Column("reason", _("与排名不一致的理由"), width=60),
+            Column("proposed", _("按排名或方案应得奖项")),
+            Column("reason", _("与排名或方案不一致的理由"), width=60),
         ],
-        rows=_rows(competition, selection),
+        rows=_rows(competition, selection, list(parts)),
         exported_at=at,
         zone=ZoneInfo(competition.zone),
         left_out=[
@@ -39,7 +48,7 @@ def decisions_table(competition: Competition, *, at: datetime, selection: Select
     )
 
 
-def _rows(competition: Competition, selection: Selection) -> Iterator[Sequence[Any]]:
+def _rows(competition: Competition, selection: Selection, parts: list[str]) -> Iterator[Sequence[Any]]:
     names = {tier.id: tier.name for tier in competition.tiers}
     for column in selection.columns:
         for seat in column.seats:
@@ -51,6 +60,7 @@ def _rows(competition: Competition, selection: Selection) -> Iterator[Sequence[A
                 case.category.name if case.category else "",
                 decision.rank,
                 decision.score,
+                *(dict(decision.parts).get(key) for key in parts),
                 names.get(decision.tier_id or 0, ""),
                 names.get(decision.proposed_tier_id or 0, ""),
                 decision.reason or "",

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from award import policy
@@ -25,6 +26,7 @@ from award.workflow import kind_of
 
 LONGEST_NAME = 40
 WHOLE = 10_000
+WEIGHTS_FROZEN = N_("已有评分环节开放，各部分的权重不能再改。")
 
 
 def change_stage(
@@ -51,12 +53,23 @@ def change_parameters(
     """A planned stage's rules, checked by its kind's schema and sense. Raises ``Invalid`` with ``facts['flaws']``."""
     competition = _planned(session, stage, by)
     flaws = list(parameter_problems(stage, parameters))
+    if parameters.get("sources") != stage.parameters.get("sources") and weights_frozen(session, stage):
+        flaws.append(Problem("frozen", WEIGHTS_FROZEN, path=("sources",)))
     if flaws:
         raise Invalid(N_("请改正下列各处。"), flaws=flaws)
     stage.parameters = dict(parameters)
     note_change(
         session, competition, "parameters", {"stage": stage.key, "parameters": stage.parameters}, by=by, at=at
     )
+
+
+def weights_frozen(session: Session, stage: Stage) -> bool:
+    """Whether the weights of a decision's parts are fixed: one of the scoring stages it rests on has opened."""
+    keys = [source["stage"] for source in stage.parameters.get("sources", [])]
+    query = select(Stage.id).where(
+        Stage.competition_id == stage.competition_id, Stage.key.in_(keys), Stage.state != "planned"
+    )
+    return session.execute(query.limit(1)).first() is not None
 
 
 def parameter_problems(stage: Stage, parameters: Mapping[str, Any]) -> Iterator[Problem]:

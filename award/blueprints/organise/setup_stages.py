@@ -42,6 +42,7 @@ def _show(
     return draw(
         "stage", HERE, errors=errors, stage=stage, values=old, typed=request.form if rows else {},
         methods=_methods(), tables_of=_tables(stage, rows).__getitem__, is_planned=stage.state == "planned",
+        weights_frozen=stage.kind == "decision" and changing_stages.weights_frozen(db.session(), stage),
         partial=f"organise/setup/kinds/{stage.kind}.html",
     )  # fmt: skip
 

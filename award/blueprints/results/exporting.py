@@ -9,6 +9,7 @@ from award.blueprints import edge
 from award.blueprints.downloads import download
 from award.blueprints.edge import page
 from award.blueprints.results.blueprint import blueprint
+from award.blueprints.results.decision import part_names
 from award.blueprints.results.desk import of_kind
 from award.blueprints.results.winners import published_edition
 from award.blueprints.site.visible import public_edition
@@ -54,7 +55,9 @@ def export_decisions(competition: Competition, stage: Stage, form: str) -> Respo
     of_kind(stage, "decision")
     selection = selection_of(db.session(), competition, stage)
     return download(
-        DECISIONS.table(competition, at=edge.at(), selection=selection), form, f"{competition.slug}-decision"
+        DECISIONS.table(competition, at=edge.at(), selection=selection, parts=part_names(stage)),
+        form,
+        f"{competition.slug}-decision",
     )
 
 
