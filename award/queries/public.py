@@ -8,8 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from sqlalchemy import case as when
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session, defer, selectinload
+from sqlalchemy.orm import Session, aliased, defer, selectinload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from award.models import Announcement, Competition, Office, PublicList, Stage
 from award.workflow import accepts
@@ -23,6 +25,7 @@ class Edition:
     at: datetime
     stages: list[Stage]
     lists: dict[int, PublicList] = field(default_factory=dict)  # stage id → the version that holds
+    versions: dict[int, list[PublicList]] = field(default_factory=dict)  # stage id → all, the newest first
 
     @property
     def call(self) -> Stage | None:
@@ -76,14 +79,30 @@ def public_editions(session: Session, at: datetime) -> list[Edition]:
 
 
 def edition_of(session: Session, competition: Competition, at: datetime) -> Edition:
-    """One competition with its pipeline and lists, their rows loaded. Two statements."""
-    return editions_of(session, [competition], at, with_rows=True)[0]
+    """One competition with its pipeline and all versions of its lists, rows loaded of those that hold. One statement.
+
+    The pipeline is the competition's own; the address of a page has loaded it.
+    """
+    other = aliased(PublicList)
+    newest = select(func.max(other.number)).where(other.stage_id == PublicList.stage_id).scalar_subquery()
+    content = when((PublicList.number == newest, PublicList.content))
+    query = (
+        select(PublicList, content)
+        .where(PublicList.competition_id == competition.id)
+        .order_by(PublicList.stage_id, PublicList.number.desc())
+        .options(defer(PublicList.content))
+    )
+    versions: dict[int, list[PublicList]] = defaultdict(list)
+    for frozen, rows in session.execute(query):
+        if not versions[frozen.stage_id]:
+            set_committed_value(frozen, "content", rows)
+        versions[frozen.stage_id].append(frozen)
+    holding = {stage_id: lists[0] for stage_id, lists in versions.items()}
+    return Edition(competition, at, list(competition.stages), holding, dict(versions))
 
 
-def editions_of(
-    session: Session, competitions: Sequence[Competition], at: datetime, *, with_rows: bool = False
-) -> list[Edition]:
-    """The competitions with their pipelines and lists. Two statements."""
+def editions_of(session: Session, competitions: Sequence[Competition], at: datetime) -> list[Edition]:
+    """The competitions with their pipelines and the lists that hold, without rows. Two statements."""
     ids = [competition.id for competition in competitions]
     stages: dict[int, list[Stage]] = defaultdict(list)
     for stage in session.execute(
@@ -100,16 +119,9 @@ def editions_of(
         latest, (PublicList.stage_id == latest.c.stage_id) & (PublicList.number == latest.c.number)
     )
     lists: dict[int, dict[int, PublicList]] = defaultdict(dict)
-    loading = [] if with_rows else [defer(PublicList.content)]
-    for frozen in session.execute(query.options(*loading)).scalars():
+    for frozen in session.execute(query.options(defer(PublicList.content))).scalars():
         lists[frozen.competition_id][frozen.stage_id] = frozen
     return [Edition(one, at, stages[one.id], lists[one.id]) for one in competitions]
-
-
-def list_versions(session: Session, stage_id: int) -> list[PublicList]:
-    """All versions of a stage's list, the newest first, without their rows."""
-    query = select(PublicList).where(PublicList.stage_id == stage_id).order_by(PublicList.number.desc())
-    return list(session.execute(query.options(defer(PublicList.content))).scalars())
 
 
 def announcements_of(session: Session, competition: Competition, at: datetime) -> list[Announcement]:

@@ -9,9 +9,7 @@ from award.blueprints import edge
 from award.blueprints.edge import page
 from award.blueprints.results.blueprint import blueprint
 from award.blueprints.site.visible import public_edition, values_of
-from award.extensions import db
 from award.models import Competition
-from award.queries.public import list_versions
 
 
 @blueprint.get("/c/<slug>/notice")
@@ -30,5 +28,5 @@ def notice(competition: Competition) -> Any:
         stage=edition.stage_of(frozen),
         running=frozen.ends_at is not None and edge.at() <= frozen.ends_at,
         tiers=[(name, list(rows)) for name, rows in groupby(numbered, key=lambda pair: pair[1]["tier_name"])],
-        versions=list_versions(db.session(), frozen.stage_id),
+        versions=edition.versions[frozen.stage_id],
     )

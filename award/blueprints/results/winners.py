@@ -12,7 +12,7 @@ from award.blueprints.results.blueprint import blueprint
 from award.blueprints.site.visible import public_edition, values_of
 from award.extensions import db
 from award.models import Competition
-from award.queries.public import Edition, list_versions
+from award.queries.public import Edition
 from award.queries.showcase import WINDOW, Facet, Showcase, pages_of, showcase_of
 from award.queries.statistics import Breakdown, figures_of, group_breakdowns
 
@@ -52,7 +52,7 @@ def winners(competition: Competition) -> Any:
         facets=worded(shown.facets),
         tiers=_tiers(edition, shown, window, pages),
         figures=figures_of(db.session(), edition, shown),
-        versions=list_versions(db.session(), edition.published.stage_id),
+        versions=edition.versions[edition.published.stage_id],
         page_number=number,
         last_page=max(1, -(-len(shown.chosen) // WINDOW)),
     )
