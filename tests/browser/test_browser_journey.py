@@ -13,6 +13,7 @@ from waitress.server import create_server
 
 from award import clock
 from award.models import User
+from award.regions import path_of
 from tests.browser.journey import PHONE, Journey, picture_file, token_in_letter
 from tests.factories import PASSWORD
 from tests.scene import Scene, answers
@@ -114,7 +115,10 @@ def fill_one(page: Page, key: str, value: object) -> None:
     elif value and page.locator(f"[name='{key}']").count():
         field = page.locator(f"[name='{key}']").first
         kind = field.evaluate("element => element.type")
-        if kind == "radio":
+        if field.get_attribute("data-region") is not None:
+            for level, region in enumerate(path_of(str(value))):
+                page.locator(".region > select").nth(level).select_option(region.name)
+        elif kind == "radio":
             page.locator(f"[name='{key}'][value='{value}']").check()
         elif kind.startswith("select"):
             field.select_option(str(value), force=True)
