@@ -54,7 +54,25 @@ def publish_announcement(session: Session, announcement: Announcement, *, by: Us
     policy.require(session, by, "organise", competition_id=announcement.competition_id)
     if announcement.published_at is not None:
         raise WrongState(N_("公告已经发布。"))
-    announcement.published_at, announcement.by_id = at, by.id
+    announcement.by_id = by.id
+    _publish(session, announcement, by=by, at=at)
+
+
+def announce_now(
+    session: Session, competition: Competition, *, title: str, words: str, by: User, at: datetime
+) -> Announcement:
+    """A public text that belongs to an act whose own right was asked: written and published in one."""
+    announcement = Announcement(
+        competition_id=competition.id, kind="other", title=title, text=words, by_id=by.id
+    )
+    session.add(announcement)
+    session.flush()
+    _publish(session, announcement, by=by, at=at)
+    return announcement
+
+
+def _publish(session: Session, announcement: Announcement, *, by: User, at: datetime) -> None:
+    announcement.published_at = at
     session.flush()
     leaf = {
         "announcement": announcement.id,

@@ -7,6 +7,7 @@ a digest in the books. The lots themselves are the core's: anyone repeats them w
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -31,6 +32,7 @@ from award.models import (
 )
 from award.outbox import record
 from award.scoring.assignment.draw import digest_of, draw
+from award.stages.announcements import announce_now
 from award.stages.decision import decide_case
 from award.workflow import kind_of
 
@@ -114,6 +116,10 @@ def seal_draw(
         "source": ledger.digest_of("draw-source", made.source),
     }  # fmt: skip
     record(session, "draw_sealed", by=by, at=at, competition=stage.competition_id, leaf=leaf)
+    _announce(session, made, N_("封存名单"), N_(
+        "“%(stage)s”将抽签，从 %(of)s 个对象中抽取 %(wanted)s 个。名单已经封存，指纹（SHA-256）为 %(digest)s。"
+        "抽签号码为：%(source)s，公布时间 %(due)s。号码公布后抽签，详情和复算方法见[抽签页](%(page)s)。"
+    ), by=by, at=at)  # fmt: skip
     return made
 
 
@@ -165,6 +171,8 @@ def execute_draw(session: Session, made: Draw, *, seed: str, by: User, at: datet
     session.flush()
     leaf = {"draw": made.id, "seed": number, "drawn": ledger.digest_of("drawn", made.drawn)}
     record(session, "draw_executed", by=by, at=at, competition=made.competition_id, leaf=leaf)
+    said = N_("抽签号码 %(seed)s，抽中：%(drawn)s。名单和复算方法见[抽签页](%(page)s)。")
+    _announce(session, made, N_("抽签结果"), said, by=by, at=at)
     return list(made.drawn)
 
 
@@ -182,13 +190,26 @@ def void_draw(session: Session, made: Draw, *, reason: str, by: User, at: dateti
     session.flush()
     leaf = {"draw": made.id, "reason": ledger.digest_of("reason", made.void_reason)}
     record(session, "draw_voided", by=by, at=at, competition=made.competition_id, leaf=leaf)
+    said = N_("这次抽签在号码公布之前作废，理由：%(reason)s。见[抽签页](%(page)s)。")
+    _announce(session, made, N_("作废"), said, by=by, at=at)
+
+
+def _announce(session: Session, made: Draw, what: str, words: str, *, by: User, at: datetime) -> None:
+    """Say it on the public page at once: a draw that nobody was told of could be made twice."""
+    competition = made.stage.competition
+    due = made.due_at.astimezone(ZoneInfo(competition.zone))
+    facts = {
+        "stage": made.stage.name, "of": len(made.eligible), "wanted": made.wanted, "digest": made.digest,
+        "source": made.source, "due": f"{due:%Y-%m-%d %H:%M}", "page": f"/c/{competition.slug}/draws",
+        "seed": made.seed, "drawn": "、".join(made.drawn or ()), "reason": made.void_reason,
+    }  # fmt: skip
+    title = N_("第 %(n)s 号抽签：%(what)s") % {"n": made.number, "what": what}
+    announce_now(session, competition, title=title, words=words % facts, by=by, at=at)
 
 
 def drawn_experts(session: Session, stage: Stage) -> set[int] | None:
     """Accounts that were drawn to score in the stage; empty while the number is awaited; None: there was no draw."""
-    query = select(Draw).where(
-        Draw.stage_id == stage.id, Draw.subject == "experts", Draw.voided_at.is_(None)
-    )
+    query = select(Draw).where(Draw.stage_id == stage.id, Draw.subject == "experts", Draw.voided_at.is_(None))
     found = session.execute(query).scalar_one_or_none()
     if found is None:
         return None
@@ -204,5 +225,7 @@ def decide_by_draw(
         raise WrongState(N_("这个案例没有抽中。"))
     reason = N_("第 %(number)s 号抽签抽中，抽签号码 %(seed)s。") % {"number": made.number, "seed": made.seed}
     decision = decide_case(session, made.stage, case, tier=tier, reason=reason, by=by, at=at)
-    record(session, "draw_carried_out", by=by, at=at, case=case, leaf={"draw": made.id, "decision": decision.id})
+    record(
+        session, "draw_carried_out", by=by, at=at, case=case, leaf={"draw": made.id, "decision": decision.id}
+    )
     return decision

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from award.cli import main
 from award.errors import Invalid, NotAllowed, TooLate, WrongState
 from award.invariants import broken
-from award.models import Decision, Draw, Event
+from award.models import Announcement, Decision, Draw, Event
 from award.stages import decision, draws
 from award.stages.assignments import commit_assignment
 from award.stages.situation import situation_of
@@ -56,6 +56,9 @@ def test_only_the_drawn_are_assigned(scoring: Scene) -> None:
         "draw_sealed",
         "draw_executed",
     ]
+    titles = fresh(select(Announcement.title).order_by(Announcement.id))
+    assert titles == ["第 1 号抽签：封存名单", "第 1 号抽签：抽签结果"]
+    assert made.digest in fresh(select(Announcement.text).order_by(Announcement.id))[0]
     assert broken() == []
 
 
