@@ -1,6 +1,6 @@
 """The office's view of who scores what: counts for any size, the matrix where it can be drawn. No mark is among it."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -200,4 +200,7 @@ def progress_of(session: Session, stage: Stage) -> list[Progress]:
         .group_by(User.id, User.name, User.email, User.last_seen_at)
     )  # fmt: skip
     found = [Progress(*row) for row in rows]
+    found = [
+        replace(one, seen_at=max(filter(None, (one.seen_at, one.last_at)), default=None)) for one in found
+    ]  # a sealed sheet is a visit too
     return sorted(found, key=lambda one: ((one.sealed / one.given) if one.given else 1.0, one.name))

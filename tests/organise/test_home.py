@@ -5,9 +5,10 @@ from datetime import timedelta
 from flask import Flask
 from sqlalchemy import select, update
 
+from award import clock
 from award.extensions import db
 from award.models import Case, Stage
-from tests.factories import fresh, signed_in
+from tests.factories import fresh, post, signed_in
 from tests.letters import write_all
 from tests.scene import Scene
 from tests.statements import counted
@@ -16,6 +17,13 @@ from tests.statements import counted
 def reading(app: Flask, scene: Scene) -> str:
     client = signed_in(app, scene.organiser)
     return client.get(f"/work/{scene.competition.slug}/").get_data(as_text=True)
+
+
+def window(scene: Scene, key: str, *, ends_in: timedelta) -> None:
+    """Put the end of an open stage's window so far from now."""
+    changed = update(Stage).where(Stage.id == scene.stage(key).id).values(closes_at=clock.now() + ends_in)
+    db.session.execute(changed)
+    db.session.commit()
 
 
 def test_what_waits_is_listed_with_the_way_to_it(app: Flask) -> None:
@@ -41,16 +49,32 @@ def test_no_draft_and_no_mark_is_seen(app: Flask) -> None:
 
 def test_an_overdue_stage_comes_first(app: Flask) -> None:
     scene = Scene(app).submitted(1)
-    past = scene.at - timedelta(days=1)
-    db.session.execute(
-        update(Stage)
-        .where(Stage.id == scene.stage("submission").id)
-        .values(opens_at=past - timedelta(days=1), closes_at=past)
-    )
-    db.session.commit()
+    window(scene, "submission", ends_in=-timedelta(days=1))
     page = reading(app, scene)
     assert "关闭“案例申报”" in page
-    assert page.index("关闭“案例申报”") < page.index("开放“汇总初选”")
+    assert "开放“汇总初选”" not in page, "what cannot be done yet is not asked for"
+
+
+def test_experts_who_never_came_are_named_and_all_can_be_reminded_at_once(app: Flask) -> None:
+    scene = Scene(app).submitted(6).assigned()
+    window(scene, "scoring", ends_in=timedelta(days=3))
+    page = reading(app, scene)
+    assert "从未登录" in page
+    assert "提醒全部" in page
+    assert "再提醒" not in page
+    client = signed_in(app, scene.organiser)
+    stage = scene.stage("scoring").id
+    path = f"/work/{scene.competition.slug}/scoring/{stage}/progress"
+    post(client, f"{path}/reminder", {}, form_at=path)
+    assert "再提醒" in reading(app, scene), "and when is said"
+
+
+def test_a_release_that_waits_is_not_asked_to_be_closed(app: Flask) -> None:
+    scene = Scene(app).submitted(6).scored()
+    window(scene, "decision", ends_in=-timedelta(days=1))
+    page, name = reading(app, scene), scene.stage("decision").name
+    assert f"提请主任放行“{name}”" in page
+    assert f"关闭“{name}”" not in page
 
 
 def test_statements_do_not_grow_with_the_cases(app: Flask) -> None:

@@ -41,7 +41,12 @@ def remind(competition: Competition, stage: Stage) -> Any:
     """Write to the chosen experts, or to all who are behind; at most once a day each."""
     user = edge.actor()
     assert user is not None
+    here = redirect(url_for("scoring.progress", slug=competition.slug, stage=stage.id), 303)
     chosen = {int(value) for value in request.form.getlist("expert") if value.isdecimal()}
-    number = remind_experts(db.session(), stage, only=chosen or None, by=user, at=edge.at())
+    if "chosen" in request.form and not chosen:
+        flash(_("请先选择要提醒的专家。"), "warn")
+        return here
+    only = None if "all" in request.form else chosen or None
+    number = remind_experts(db.session(), stage, only=only, by=user, at=edge.at())
     flash(_("提醒已发给 %(n)s 位专家。", n=number) if number else _("今天已经提醒过，不再重复发送。"), "ok")
-    return redirect(url_for("scoring.progress", slug=competition.slug, stage=stage.id), 303)
+    return here
