@@ -52,8 +52,15 @@ def command(output: Path, **given: Path | int | None) -> None:
 
 
 def _shortages(snapshot: Snapshot, proposal: Proposal) -> list[str]:
-    needed, room = sum(c.sheets for c in snapshot.cases), sum(j.max_load for j in snapshot.judges)
-    lines = [f"infeasible: {needed} sheets are needed, the judges' maximum loads add up to {room}"]
+    needed = sum(case.sheets for case in snapshot.cases)
+    most, least = (sum(getattr(j, name) for j in snapshot.judges) for name in ("max_load", "min_load"))
+    if needed > most:
+        why = f"{needed} sheets are needed, the judges' maximum loads add up to {most}"
+    elif needed < least:
+        why = f"{needed} sheets are needed, the judges' minimum loads add up to {least}"
+    else:
+        why = "loads and conflicts do not let every case have its sheets"
+    lines = [f"infeasible: {why}"]
     for shortage in proposal.shortages:
         if shortage.kind == "case":
             lines.append(

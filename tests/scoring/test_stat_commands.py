@@ -212,16 +212,21 @@ def test_select_says_what_to_relax(tmp_path):
     ("change", "message"),
     [
         ({"quotas": QUOTAS.replace("min: 1", "minimum: 1")}, "q.yaml, line 5"),
-        ({"quotas": QUOTAS.replace("min: 1", "min: 3, max: 2")}, "q.yaml, line 5"),
+        (
+            {"quotas": QUOTAS.replace("min: 1", "min: 3, max: 2")},
+            "q.yaml, line 5, column 5: region=W min 3 max 2: needs 0 <= min <= max; correct this limit",
+        ),
         (
             {"quotas": QUOTAS.replace("seats: 1", "seats: 4", 1)},
-            "5 winners are asked for, 4 cases are eligible",
+            "q.yaml, line 1, column 1: 5 winners are asked for, 4 cases are eligible; lower the seats",
         ),
-        ({"quotas": QUOTAS.replace("region", "city")}, "no attribute city"),
-        ({"quotas": ""}, "q.yaml"),
+        ({"quotas": QUOTAS.replace("region", "city")}, "q.yaml, line 5, column 5: city=W min 1: "),
+        ({"quotas": ""}, "q.yaml, line 1, column 1: the file is empty"),
         ({"ranking": RANKING.replace("85.00,3", "eighty,3")}, "r.csv, line 4, column score"),
-        ({"attributes": ATTRIBUTES.replace("C,E\n", "")}, "C has no line"),
-        ({"attributes": ATTRIBUTES + "A,W\n"}, "A has a line already"),
+        ({"attributes": ATTRIBUTES.replace("C,E\n", "")}, "r.csv, line 4, column case: C has no line"),
+        ({"attributes": ATTRIBUTES + "A,W\n"}, "a.csv, line 7, column case: A has a line already"),
+        ({"attributes": ""}, "a.csv, line 1, column 1: the file is empty"),
+        ({"ranking": ""}, "r.csv, line 1, column 1: the file is empty"),
     ],
 )
 def test_broken_selections_are_refused_with_their_place(tmp_path, change, message):
@@ -229,6 +234,61 @@ def test_broken_selections_are_refused_with_their_place(tmp_path, change, messag
     assert result.exit_code == 2
     assert message in result.stderr
     assert not (tmp_path / "w.csv").exists()
+
+
+def test_quotas_that_contradict_each_other_are_named(tmp_path):
+    """Two limits of one value, floors beyond the seats: exit 3, the fewest to relax, nothing written."""
+    apart = QUOTAS.replace("limits:\n", "limits:\n  - {attribute: region, value: W, max: 0}\n")
+    beyond = QUOTAS.replace("min: 1", "min: 2").replace(
+        "limits:\n", "limits:\n  - {attribute: region, value: E, min: 1}\n"
+    )
+    for quotas in (apart, beyond):
+        result = selected(tmp_path, quotas=quotas)
+        assert result.exit_code == 3
+        assert result.stderr.splitlines()[0] == "infeasible: the smallest set of limits to relax"
+        assert result.stderr.splitlines()[1].startswith("relax: region=")
+        assert not (tmp_path / "w.csv").exists()
+
+
+@pytest.mark.parametrize(
+    ("options", "why", "who"),
+    [
+        (["--per-case", 2, "--max-load", 1], "4 sheets are needed, the judges' maximum loads add up to 2",
+         "sheets find no judge; raise loads, add judges or ask for fewer"),
+        (["--per-case", 1, "--max-load", 3, "--min-load", 2], "2 sheets are needed, the judges' minimum loads add up to 4",
+         "short of the minimum load; lower it"),
+        (["--per-case", 1, "--max-load", 2, "--conflicts", "c.csv"], "loads and conflicts do not let every case have",
+         "case 1: 1 sheets find no judge"),
+    ],
+)  # fmt: skip
+def test_infeasible_loads_say_which_and_what_to_do(tmp_path, options, why, who):
+    (tmp_path / "s.csv").write_text("judge,case,similarity\nj,1,0.5\nk,2,0.5\n", encoding="utf-8")
+    (tmp_path / "c.csv").write_text("judge,case\nj,1\nk,1\n", encoding="utf-8")
+    given = [tmp_path / option if option == "c.csv" else option for option in options]
+    result = run(assign_command, "--similarity", tmp_path / "s.csv", *given, "--output", tmp_path / "a.csv")
+    assert result.exit_code == 3
+    assert result.stderr.splitlines()[0] == f"infeasible: {why}" or why in result.stderr.splitlines()[0]
+    assert who in result.stderr
+    assert not (tmp_path / "a.csv").exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("A,j,a,x\n", 's.csv, line 2, column mark: "x" is not a number; write it like'),
+        ("A,j,a,NaN\n", 's.csv, line 2, column mark: "NaN" is not a number'),
+        ("A,j,a,5\nA,j,a,6\n", "s.csv, line 3, column mark: A, j, a is on line 2 already; keep one"),
+        ("A,,a,5\n", "s.csv, line 2, column judge: the judge is empty; fill it"),
+        ("案例,j,a,5\n", "s.csv, line 2, column 1: not UTF-8: it reads as GB18030 (GBK); save the file"),
+    ],
+)
+def test_judges_refuses_bad_sheets_with_their_place(tmp_path, text, message):
+    whole = f"case,judge,criterion,mark\n{text}"
+    (tmp_path / "s.csv").write_bytes(whole.encode("gb18030"))
+    result = run(judges_command, tmp_path / "s.csv", "--output", tmp_path / "j.csv")
+    assert result.exit_code == 2
+    assert message in result.stderr
+    assert not (tmp_path / "j.csv").exists()
 
 
 def test_a_bom_and_crlf_are_accepted_and_gb18030_is_not(shared_data, tmp_path):

@@ -38,19 +38,30 @@ class SelectFiles:
 
 def read_selection(ranking: Path, attributes: Path, quotas: Path) -> SelectFiles:
     """All three files. Raises ``BadInput`` with every problem of the first file that has any."""
-    rules = read_quotas(quotas)
+    rules, marks = _quotas(quotas)
     known = _attributes(attributes)
+    columns = set(next(iter(known.values()), {}))
+    unknown = [
+        _problem(
+            quotas, marks, ("limits", place),
+            f"{limit}: {attributes} has no column {limit.attribute}; correct the name or add the column",
+        )
+        for place, limit in enumerate(rules.limits)
+        if limit.attribute not in columns
+    ]  # fmt: skip
+    if unknown:
+        raise BadInput(unknown)
     candidates, digits = _candidates(ranking, attributes, known)
     try:
         field_of(candidates, rules)
     except ValueError as error:
-        message = f"{error}; correct the quotas or the files"
-        raise BadInput([Problem(str(quotas), None, None, message)]) from None
+        message = f"{error}; lower the seats or the minimum score, or add cases"
+        raise BadInput([_problem(quotas, marks, ("tiers",), message)]) from None
     return SelectFiles(candidates, rules, digits)
 
 
-def read_quotas(path: Path) -> Quotas:
-    """The quotas in a YAML file. Raises ``BadInput``."""
+def _quotas(path: Path) -> tuple[Quotas, Mapping[Place, tuple[int, int]]]:
+    """The quotas in a YAML file, and where its entries stand. Raises ``BadInput``."""
     data, marks = YamlReader(str(path), text_keys=TEXT_KEYS).read(read_text(path))
     errors = sorted(
         Draft202012Validator(schema()).iter_errors(data), key=lambda error: str(error.absolute_path)
@@ -72,7 +83,7 @@ def read_quotas(path: Path) -> Quotas:
     if problems:
         raise BadInput(problems)
     try:
-        return Quotas(tiers, tuple(limits), None if least is None else float(least))
+        return Quotas(tiers, tuple(limits), None if least is None else float(least)), marks
     except ValueError as error:
         raise BadInput([_problem(path, marks, ("tiers",), f"{error}; correct the tiers")]) from None
 
