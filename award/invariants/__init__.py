@@ -45,11 +45,11 @@ class Fault:
 
 def all_invariants() -> list[Invariant]:
     """Every invariant, by file."""
-    from award.invariants import books, cases, people, results, scoring, stages, votes
+    from award.invariants import books, cases, people, results, scoring, selection, stages, votes
 
     return [
         invariant
-        for part in (cases, stages, scoring, results, votes, people, books)
+        for part in (cases, stages, scoring, results, selection, votes, people, books)
         for invariant in part.INVARIANTS
     ]
 

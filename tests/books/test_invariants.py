@@ -31,6 +31,10 @@ VOTED = (
     ' "tied": [], "again": [], "cases": [{"case": 1, "yes": 2, "no": 1, "abstain": 0, "voters": 3}]}\')',
     "insert into ballot (round_id, user_id, handed_in) values (1, 2, 1), (1, 3, 1), (1, 4, 1)",
 )
+PROPOSAL = (
+    "insert into selection_proposal (stage_id, number, inputs, digest, result, made_at, adopted_at, adopted_by_id)"
+    " select stage_id, 1, '{}', 'x', '{\"winners\": []}', '2026-11-01', '2026-11-01', 1 from decision limit 1"
+)
 BREAKS: dict[str, tuple[str, ...]] = {
     "revision_of_case": ("update award_case set revision_id = 99999 where id = 1",),
     "submitted_case_stands_somewhere": ("delete from assignment where case_id = 1", "delete from candidacy where case_id = 1"),
@@ -85,6 +89,15 @@ BREAKS: dict[str, tuple[str, ...]] = {
     "awarded_as_decided": ("update decision set tier_id = null where tier_id is not null",),
     "tier_within_quota": ("update tier set quota = 0",),
     "list_unaltered": ("update public_list set content = '[]' where id = 1",),
+    "two_decide": (
+        "insert into void_proposal (stage_id, scoresheet_id, reason, note, proposed_at, proposed_by_id, decided_at, decided_by_id, approved)"
+        " values (3, 1, 'x', 'x', '2026-11-01', 1, '2026-11-02', 1, 0)",
+    ),
+    "void_as_approved": (
+        "insert into void_proposal (stage_id, scoresheet_id, reason, note, proposed_at, proposed_by_id, decided_at, decided_by_id, approved)"
+        " values (3, 1, 'x', 'x', '2026-11-01', 1, '2026-11-02', 2, 1)",
+    ),
+    "organiser_does_not_preside": ("update role_grant set user_id = (select user_id from role_grant where role = 'chair') where role = 'organiser'",),
     "two_release": ("update \"release\" set approved_by_id = asked_by_id",),
     "released_stage_is_closed": ("update stage set state = 'open' where kind = 'decision'",),
     "awarded_is_public": ("delete from public_list",),
@@ -93,6 +106,9 @@ BREAKS: dict[str, tuple[str, ...]] = {
         "insert into commentary_case (commentary_id, case_id) values (1, 1)",
     ),
     "reason_for_departure": ("update decision set proposed_tier_id = null, reason = null where tier_id is not null",),
+    "proposal_unaltered": (PROPOSAL,),
+    "proposed_as_solved": (PROPOSAL,),
+    "parts_make_score": ("update decision set score = '99.99' where score is not null",),
     "ballot_of_member": (*VOTED, "delete from vote_member where user_id = 4"),
     "ballots_destroyed": (*VOTED, "update ballot set sealed = x'00' where user_id = 4"),
     "ballots_sealed": (*VOTED, "update vote_round set state = 'open'"),
