@@ -8,6 +8,7 @@ from sqlalchemy import select
 from award.demo import content
 from award.demo.edition import Edition, waking
 from award.demo.finished import assign_all, close, give_marks, screen_all, submit_all
+from award.demo.meeting import draw_experts, vote_on_seat
 from award.models import Assignment, Case
 from award.stages import decision, selection
 from award.stages.selection_inputs import inputs_of
@@ -34,6 +35,8 @@ def _scored(edition: Edition, cases: list[Case], chance: random.Random) -> None:
     stage = edition.stage("scoring")
     rule = {"kind": "top", "number": edition.data["shortlist"], "scope": "all"}
     stage.parameters = {**stage.parameters, "sheets_per_case": SHEETS, "minimum_sheets": SHEETS, "rule": rule}
+    edition.plan("scoring")
+    draw_experts(edition, stage)
     edition.open("scoring")
     assert stage.opens_at is not None
     assign_all(edition, stage, seed=SEED, at=stage.opens_at + timedelta(hours=1))
@@ -71,3 +74,6 @@ def _drafted(edition: Edition) -> None:
         decision.decide_case(
             session, stage, case, tier=tiers[into], reason=reason, by=edition.organiser, at=at
         )
+    third = next(row for row in rows if row not in (down, up) and row.tier_id != first)
+    seated = [session.get_one(Case, row.case_id) for row in (up, down, third)]
+    vote_on_seat(edition, stage, seated, tiers[first], at=stage.opens_at + timedelta(hours=1))

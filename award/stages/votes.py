@@ -61,13 +61,25 @@ def rules_of(vote: Vote) -> VoteRules:
 
 
 def possible_voters(session: Session, competition_id: int) -> list[Voter]:
-    """Committee members with an account in printed order, then chairs and experts; nobody who only oversees or works here."""
+    """The committee's members with an account in printed order, then chairs and experts; nobody who only oversees.
+
+    The committee is the group that is printed first; a secretariat follows it and does not vote.
+    """
+    first = (
+        select(func.min(Office.group_position))
+        .where(Office.competition_id == competition_id)
+        .scalar_subquery()
+    )
     seats = session.execute(
         select(User, Office.title)
         .join(Person, Person.user_id == User.id)
         .join(Office, Office.person_id == Person.id)
-        .where(Office.competition_id == competition_id, User.erased_at.is_(None))
-        .order_by(Office.group_position, Office.position, Office.id)
+        .where(
+            Office.competition_id == competition_id,
+            Office.group_position == first,
+            User.erased_at.is_(None),
+        )
+        .order_by(Office.position, Office.id)
     ).all()
     holders = session.execute(
         select(User, RoleGrant.role)
