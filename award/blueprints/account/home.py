@@ -33,6 +33,8 @@ def home() -> Any:
     doors = [(competition, role) for competition, roles in mine for role in roles]
     if user.is_site_admin and not doors:
         return redirect(url_for("administration.home"))
+    if not doors:
+        return redirect(url_for("submission.cases"))  # it lists the calls that are open
     if len(doors) == 1 and not user.is_site_admin:
         return redirect(door(*doors[0]))
     stages = open_stages(db.session(), mine) if mine else {}

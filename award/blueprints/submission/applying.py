@@ -95,10 +95,10 @@ def begin(competition: Competition) -> Any:
     """Register the body if it is new, keep the consent, begin a draft."""
     bodies = my_bodies()
     form = _form(bodies)
-    if not form.validate():
-        return _show(competition, form, 422)
+    fits = form.validate()
     if form.organisation.data == NEW and not (form.name.data or "").strip():
-        form.name.errors = [_("请填写单位全称。")]
+        fits, form.name.errors = False, [_("请填写单位全称。")]
+    if not fits:
         return _show(competition, form, 422)
     try:
         body = _body(bodies, form)

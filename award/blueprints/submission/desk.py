@@ -79,6 +79,9 @@ def facts_of(case: Case, file: CaseFile) -> dict[str, Any]:
         "note": _("%(pages)s 页", pages=pages) if pages and file.kind == "pdf" else "",
         "state": "ready",
         "url": address(file),
+        "small": url_for("submission.small_picture", file=file.token, width=160)
+        if file.kind in PICTURES
+        else "",
         "remove_url": url_for("submission.remove_file", case=case.token, file=file.token),
     }
 

@@ -6,6 +6,8 @@ export function start(root) {
     const rows = () => box.querySelectorAll(":scope > [data-row]");
     const most = Number(box.dataset.most || Infinity);
     let next = rows().length;
+    const last = [...rows()].at(-1);
+    if (next > 1 && [...last.querySelectorAll("input:not([type=hidden]), select")].every((cell) => !cell.value)) last.remove(); // "add" does its work
 
     const refresh = () => {
       add.hidden = rows().length >= most;

@@ -52,6 +52,7 @@ async function send(field, list, file) {
     if (status === 200 || status === 201) {
       row.outerHTML = data;
       say(field, `${file.name} ${SAID.done}`);
+      count(field);
       list.dispatchEvent(new CustomEvent("files", { bubbles: true }));
     } else if (status >= 400 && status < 500) fail(row, errorOf(data));
     else fail(row, SAID.failed, attempt);
@@ -114,7 +115,14 @@ async function remove(event, field) {
   const row = act.closest("li");
   if (status >= 200 && status < 300) row.remove();
   else fail(row, status ? errorOf(data) : SAID.failed);
+  count(field);
   say(field, "");
+}
+
+/** How many more may come. */
+function count(field) {
+  const left = field.querySelector("[data-left]");
+  if (left && field.dataset.most) left.textContent = Math.max(0, field.dataset.most - field.querySelectorAll("[data-files] > li:not(.fail)").length);
 }
 
 async function saveOrder(field, order) {
