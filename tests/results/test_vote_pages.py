@@ -128,6 +128,19 @@ def test_a_ballot_without_a_choice_is_told_beside_the_case_and_keeps_the_others(
     assert post(member, here, {"round": "7", **tick(page, "yes")}).status_code == 409
 
 
+def test_a_waiting_page_is_loaded_anew_when_its_round_begins(app: Flask, scene: VoteScene) -> None:
+    vote = scene.opened()
+    member, here = signed_in(app, scene.experts[0]), f"{base(scene)}/votes/{vote.id}/ballot"
+    asked = re.search(r'hx-get="([^"]+)"', member.get(here).get_data(as_text=True))
+    assert asked is not None
+    assert "HX-Refresh" not in member.get(asked[1], headers={"HX-Request": "true"}).headers
+    scene.round(vote)
+    assert member.get(asked[1], headers={"HX-Request": "true"}).headers["HX-Refresh"] == "true"
+    assert "hx-get" not in member.get(here).get_data(as_text=True), (
+        "nobody's half-filled ballot is swapped away"
+    )
+
+
 def test_a_member_recuses_himself_and_is_asked_no_more(app: Flask, scene: VoteScene) -> None:
     vote = scene.opened()
     scene.round(vote)

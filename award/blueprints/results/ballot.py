@@ -32,6 +32,9 @@ def show(vote: Vote, code: int = 200, problems: dict[str, Any] | None = None) ->
     view = view_of(session, vote)
     going = view.going
     mine = rules.ballot_of(session, going.row, person) if going else None
+    phase = _phase(vote, going, mine)
+    if request.headers.get("HX-Request") and request.args.get("seen") not in (None, phase):
+        return "", 200, {"HX-Refresh": "true"}  # a round began or ended: the whole page is another
     recused = (
         {case_id for case_id, members in going.recused.items() if person.id in {m.user_id for m in members}}
         if going
@@ -42,6 +45,7 @@ def show(vote: Vote, code: int = 200, problems: dict[str, Any] | None = None) ->
             "results/ballot.html",
             vote=vote,
             view=view,
+            phase=phase,
             going=going,
             mine=mine,
             recused=recused,
@@ -54,6 +58,16 @@ def show(vote: Vote, code: int = 200, problems: dict[str, Any] | None = None) ->
         ),
         code,
     )
+
+
+def _phase(vote: Vote, going: Any, mine: Any) -> str:
+    """What the page is about now, as a word that a waiting page compares."""
+    round = (
+        f"{going.row.number}-{'out' if mine is None else 'done' if mine.handed_in else 'open'}"
+        if going
+        else "none"
+    )
+    return f"{vote.state}-{round}"
 
 
 def _todo(vote: Vote, going: Any, mine: Any) -> str:
