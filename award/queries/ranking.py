@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, Float, cast, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from award.models import (
     Candidacy,
@@ -19,11 +19,11 @@ from award.models import (
     SheetText,
     Stage,
 )
+from award.scoring.fairness import GREY
 
 WINDOW = 100
 AROUND = 50  # rows on either side of the line
 LEADERS = 3
-GREY = (0.1, 0.9)
 
 p_top = cast(RankingRow.p_top, Float)
 is_grey = RankingRow.p_top.is_not(None) & p_top.between(*GREY)
@@ -57,21 +57,18 @@ class Counts:
 
 
 def counts_of(session: Session, ranking: Ranking) -> Counts:
-    """One statement, however long the ranking."""
-    over = Candidacy.outcome == "passed"
-    row = session.execute(
-        select(
-            func.count(),
-            func.count(RankingRow.rank),
-            func.count().filter(is_grey),
-            func.coalesce(func.max(RankingRow.place).filter(over & Candidacy.proposed_reason.is_(None)), 0),
-            func.min(func.coalesce(cast(RankingRow.low, Float), cast(RankingRow.score, Float))),
-            func.max(func.coalesce(cast(RankingRow.high, Float), cast(RankingRow.score, Float))),
+    """One statement, however long the ranking: what never changes is kept with it."""
+    cut = session.execute(
+        select(func.coalesce(func.max(RankingRow.place), 0))
+        .join(Candidacy, Candidacy.case_id == RankingRow.case_id)
+        .where(
+            RankingRow.ranking_id == ranking.id,
+            Candidacy.stage_id == ranking.stage_id,
+            Candidacy.outcome == "passed",
+            Candidacy.proposed_reason.is_(None),
         )
-        .join(Candidacy, (Candidacy.case_id == RankingRow.case_id) & (Candidacy.stage_id == ranking.stage_id))
-        .where(RankingRow.ranking_id == ranking.id)
-    ).one()
-    return Counts(row[0], row[1], row[2], row[3], float(row[4] or 0), float(row[5] or 1))
+    ).scalar_one()
+    return Counts(cut=cut, **ranking.parameters["counts"])
 
 
 def lines_of(
@@ -98,13 +95,13 @@ def lines_of(
         where.append(RankingRow.case_id.in_(only))
     if after is not None:
         where.append(RankingRow.place > after)
+    shown = select(RankingRow).where(*where).order_by(RankingRow.place).limit(WINDOW + LEADERS + 1)
+    row = aliased(RankingRow, shown.subquery())  # the window first, so that no long table is joined
     rows = session.execute(
-        select(RankingRow, Case, Candidacy.outcome, Candidacy.proposed_reason)
-        .join(Case, Case.id == RankingRow.case_id)
-        .join(Candidacy, (Candidacy.case_id == RankingRow.case_id) & (Candidacy.stage_id == ranking.stage_id))
-        .where(*where)
-        .order_by(RankingRow.place)
-        .limit(WINDOW + LEADERS + 1)
+        select(row, Case, Candidacy.outcome, Candidacy.proposed_reason)
+        .join(Case, Case.id == row.case_id)
+        .join(Candidacy, (Candidacy.case_id == row.case_id) & (Candidacy.stage_id == ranking.stage_id))
+        .order_by(row.place)
     )
     return [Line(row[0], row[1], row[2] == "passed", row[3]) for row in rows]
 
@@ -139,7 +136,7 @@ def pseudonyms_of(session: Session, stage: Stage) -> dict[int, str]:
         .join(PoolMember, PoolMember.person_id == Person.id)
         .where(PoolMember.competition_id == stage.competition_id, Person.user_id.is_not(None))
     )
-    return {row[0]: row[1] for row in rows}
+    return {account: pseudonym for account, pseudonym in rows if account is not None}
 
 
 @dataclass(frozen=True)

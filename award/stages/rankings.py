@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from award import ledger, scoring
 from award.models import Candidacy, Case, Closing, Ranking, RankingRow, Scoresheet, Stage
 from award.models.base import MARK_MISSING
+from award.scoring.fairness import GREY
 from award.stages.beside import Progress, beside_of
 from award.stages.marking import criteria_of, denominator_of, rules_of
 
@@ -116,11 +117,30 @@ def compute(collected: Collected, stage: Stage, *, progress: Progress = lambda s
     ]
     values = {
         "method": rules.method,
-        "parameters": {"rules": text, "notes": list(result.notes), "figures": beside.figures},
+        "parameters": {
+            "rules": text,
+            "notes": list(result.notes),
+            "figures": beside.figures,
+            "counts": counts_of(rows),
+        },
         "denominator": denominator_of(criteria_of(stage), rules),
         "judges": beside.judges,
     }
     return Computed(_digest(collected, text), values, rows)
+
+
+def counts_of(rows: list[dict[str, Any]]) -> dict[str, float]:
+    """What a reader asks of the whole: rows, ranked ones, those in the grey zone, the ends of the scale that holds all."""
+    chances = [float(row["p_top"]) for row in rows if row["p_top"] is not None]
+    lows = [float(row["low"] or row["score"]) for row in rows if row["low"] or row["score"]]
+    highs = [float(row["high"] or row["score"]) for row in rows if row["high"] or row["score"]]
+    return {
+        "rows": len(rows),
+        "ranked": sum(row["rank"] is not None for row in rows),
+        "grey": sum(GREY[0] <= chance <= GREY[1] for chance in chances),
+        "low": min(lows, default=0.0),
+        "high": max(highs, default=1.0),
+    }
 
 
 def _digest(collected: Collected, rules: str) -> str:
