@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, joinedload
 
-from award.models import Case, Job, SelectionProposal, Stage
+from award.models import Case, Job, Release, SelectionProposal, Stage
 
 PROPOSE = "award.propose_selection"
 
@@ -119,8 +120,18 @@ class Shown:
         return {one.named.case.id: one for one in self.exchanges}
 
 
-def proposals_of(session: Session, stage: Stage) -> tuple[SelectionProposal | None, SelectionProposal | None]:
-    """(the latest, the one that the decision rests on). One statement."""
+@dataclass(frozen=True)
+class Basis:
+    """What a decision stage rests on and waits for: the live request for its release, its latest proposal, and the
+    adopted one."""
+
+    release: Release | None = None
+    latest: SelectionProposal | None = None
+    adopted: SelectionProposal | None = None
+
+
+def basis_of(session: Session, stage: Stage) -> Basis:
+    """One statement."""
     newest = (
         select(SelectionProposal.id)
         .where(SelectionProposal.stage_id == stage.id)
@@ -128,30 +139,39 @@ def proposals_of(session: Session, stage: Stage) -> tuple[SelectionProposal | No
         .limit(1)
         .scalar_subquery()
     )
-    query = select(SelectionProposal).where(
-        SelectionProposal.stage_id == stage.id,
-        or_(
-            SelectionProposal.id == newest,
-            SelectionProposal.adopted_at.is_not(None) & SelectionProposal.set_aside_at.is_(None),
-        ),
+    adopted = SelectionProposal.adopted_at.is_not(None) & SelectionProposal.set_aside_at.is_(None)
+    query = (
+        select(Release, SelectionProposal)
+        .select_from(Stage)
+        .outerjoin(Release, (Release.stage_id == Stage.id) & Release.withdrawn_at.is_(None))
+        .outerjoin(
+            SelectionProposal,
+            (SelectionProposal.stage_id == Stage.id) & or_(SelectionProposal.id == newest, adopted),
+        )
+        .where(Stage.id == stage.id)
+        .order_by(SelectionProposal.number)
     )
-    found = list(session.execute(query.order_by(SelectionProposal.number)).scalars())
-    adopted = [one for one in found if one.adopted_at is not None and one.set_aside_at is None]
-    return (found[-1] if found else None), (adopted[0] if adopted else None)
+    rows = session.execute(query).all()
+    found = [proposal for _, proposal in rows if proposal is not None]
+    return Basis(
+        rows[0][0],
+        found[-1] if found else None,
+        next((one for one in found if one.adopted_at is not None and one.set_aside_at is None), None),
+    )
 
 
-def shown(session: Session, proposal: SelectionProposal) -> Shown:
-    """The proposal with its cases. At most two statements."""
+def shown(
+    session: Session, proposal: SelectionProposal, known: Mapping[int, Case] = MappingProxyType({})
+) -> Shown:
+    """The proposal with its cases. ``known``: cases that were read already; for others one statement."""
     result, rules = proposal.result, proposal.result["limits"]
     if "winners" not in result:
         return Shown(proposal, [], [], [], [(rules[at], winners) for at, winners in result["relax"]], [])
     spoken = _spoken_of(result)
-    query = (
-        select(Case)
-        .where(Case.id.in_(spoken))
-        .options(joinedload(Case.organisation), joinedload(Case.category))
-    )
-    cases = {case.id: case for case in session.execute(query).scalars()}
+    cases = dict(known)
+    if spoken - cases.keys():
+        query = select(Case).where(Case.id.in_(spoken)).options(joinedload(Case.organisation))
+        cases |= {case.id: case for case in session.execute(query).scalars()}
     named = {
         case_id: Named(cases[case_id], rank, score)
         for case_id, rank, score in result["cases"]

@@ -76,6 +76,11 @@ class Selection:
         return any(column.seats for column in self.columns)
 
     @property
+    def cases(self) -> dict[int, Case]:
+        """All candidates by id."""
+        return {seat.case.id: seat.case for column in self.columns for seat in column.seats}
+
+    @property
     def broken(self) -> list[RuleState]:
         """The rules that are not kept now."""
         return [state for state in self.rules if not state.is_kept]
@@ -84,6 +89,13 @@ class Selection:
     def total(self) -> Decimal:
         """The winners' total score."""
         return _total(seat.decision for column in self.columns if column.tier for seat in column.seats)
+
+    def tier_of(self, case: Case) -> Tier | None:
+        """The tier that the case has at present."""
+        holding = (
+            column.tier for column in self.columns if any(seat.case.id == case.id for seat in column.seats)
+        )
+        return next(holding, None)
 
     def effect_of(self, case: Case, tier: Tier | None) -> Effect:
         """What giving the case this tier would do."""
@@ -100,7 +112,7 @@ class Selection:
 
 
 def selection_of(session: Session, competition: Competition, stage: Stage) -> Selection:
-    """The decisions of the stage by tier, in order of rank. Six statements."""
+    """The decisions of the stage by tier, in order of rank. Four statements."""
     query = (
         select(Case, Decision)
         .join(Decision, Decision.case_id == Case.id)
@@ -128,8 +140,7 @@ def selection_of(session: Session, competition: Competition, stage: Stage) -> Se
         stage.parameters.get("limits", []),
         [_counted(seat, by_id.get(seat.decision.tier_id or 0)) for seat in seats],
     )
-    categories = {category.key: category.name for category in competition.categories}
-    dimensions = dimensions_of(session, competition, categories)
+    dimensions = dimensions_of(session, competition)
     balance, goals = balance_of(competition, dimensions, [seat.keys for seat in chosen], rules)
     on_line = _on_line(seats, sum(tier.quota for tier in tiers))
     return Selection(columns, balance, goals, on_line, rules, dimensions)
@@ -168,13 +179,3 @@ def _on_line(seats: list[Seat], quota: int) -> list[Seat]:
         if seat.tied and seat.decision.proposed_tier_id is None and not seat.is_departure
         and seat.decision.rank is not None and seat.decision.rank <= quota
     ]  # fmt: skip
-
-
-def tier_now(session: Session, stage: Stage, case: Case) -> Tier | None:
-    """The tier that the case has at present."""
-    query = (
-        select(Tier)
-        .join(Decision, Decision.tier_id == Tier.id)
-        .where(Decision.stage_id == stage.id, Decision.case_id == case.id)
-    )
-    return session.execute(query).scalar_one_or_none()

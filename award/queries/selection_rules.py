@@ -5,6 +5,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from award.models import Attribute, AttributeValue, Case, CaseAttribute, Category, Decision, Stage, Tier
 from award.scoring.selection.problem import EACH
 
 Keys = Mapping[str, frozenset[str]]
@@ -69,3 +73,47 @@ def _counts(rule: Mapping[str, Any], candidates: list[Counted]) -> dict[str, int
         if value in values
     )
     return {value: numbers[value] for value in sorted(values)}
+
+
+def broken_rules(session: Session, stage: Stage) -> list[RuleState]:
+    """The stage's rules that the decision as it stands does not keep. One statement, none without rules."""
+    rules = stage.parameters.get("limits", [])
+    if not rules:
+        return []
+    query = (
+        select(
+            Case.id,
+            Case.region_code,
+            Case.organisation_id,
+            Category.key,
+            Tier.key,
+            Attribute.key,
+            AttributeValue.key,
+        )
+        .join(Decision, Decision.case_id == Case.id)
+        .outerjoin(Category, Category.id == Case.category_id)
+        .outerjoin(Tier, Tier.id == Decision.tier_id)
+        .outerjoin(CaseAttribute, CaseAttribute.case_id == Case.id)
+        .outerjoin(Attribute, Attribute.id == CaseAttribute.attribute_id)
+        .outerjoin(AttributeValue, AttributeValue.id == CaseAttribute.value_id)
+        .where(Decision.stage_id == stage.id, Case.state.in_(("submitted", "awarded", "not_selected")))
+    )
+    keys: dict[int, dict[str, set[str]]] = {}
+    tiers: dict[int, str | None] = {}
+    for case_id, region, body, category, tier, attribute, value in session.execute(query):
+        tiers[case_id] = tier
+        own = keys.setdefault(case_id, {})
+        given = {
+            "region": (region or "")[:2],
+            "body": str(body or ""),
+            "category": category,
+            attribute: value,
+        }
+        for key, of_key in given.items():
+            if key and of_key:
+                own.setdefault(key, set()).add(of_key)
+    counted = [
+        Counted(tiers[case_id], {key: frozenset(of_key) for key, of_key in own.items()})
+        for case_id, own in keys.items()
+    ]
+    return [state for state in states_of(rules, counted) if not state.is_kept]

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import String, cast, literal, null, select, text, union_all
 from sqlalchemy.orm import Session
 
 from award.models import (
@@ -114,27 +114,35 @@ def _facet(key: str, dimension: Dimension, pool: Sequence[Listed], chosen: str) 
 
 
 def dimensions_of(
-    session: Session, competition: Competition, categories: Mapping[str, str]
+    session: Session, competition: Competition, categories: Mapping[str, str] | None = None
 ) -> dict[str, Dimension]:
-    """Region, the attributes in their order, category. One statement."""
-    query = (
+    """Region, the attributes in their order, category. ``categories``: those to be named, else all. One statement."""
+    attributes_ = (
         select(
-            Attribute.key, Attribute.name, AttributeValue.key, AttributeValue.name, AttributeValue.grouping
+            Attribute.key, Attribute.name, AttributeValue.key, AttributeValue.name, AttributeValue.grouping,
+            Attribute.position, AttributeValue.position,
         )
         .join(AttributeValue, AttributeValue.attribute_id == Attribute.id)
         .where(Attribute.competition_id == competition.id)
-        .order_by(Attribute.position, AttributeValue.position)
-    )
+    )  # fmt: skip
+    categories_ = select(literal(""), literal(""), Category.key, Category.name, cast(null(), String), Category.position,
+                         literal(0)).where(Category.competition_id == competition.id)  # fmt: skip
+    query: Any = union_all(attributes_, categories_).order_by(text("6"), text("7"))
     values: dict[str, dict[str, str]] = {}
     groups: dict[str, dict[str, str]] = {}
     names: dict[str, str] = {}
-    for key, name, value, value_name, group in session.execute(query):
+    every: dict[str, str] = {}
+    for key, name, value, value_name, group, *_ in session.execute(query):
+        if not key:
+            every[value] = value_name
+            continue
         names[key] = name
         values.setdefault(key, {})[value] = value_name
         if group:
             groups.setdefault(key, {})[value] = group
     attributes = {key: Dimension(name, values[key], groups.get(key, {})) for key, name in names.items()}
-    return {"region": Dimension("", _Provinces()), **attributes, "category": Dimension("", categories)}
+    return {"region": Dimension("", _Provinces()), **attributes,
+            "category": Dimension("", every if categories is None else categories)}  # fmt: skip
 
 
 class _Provinces(dict[str, str]):

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -67,37 +68,42 @@ def sources_of(session: Session, stage: Stage) -> list[Source]:
     return sorted(found, key=lambda source: order.index(source.stage.key))
 
 
-def combined_ranking(
-    session: Session,
-    stage: Stage,
-    sources: Sequence[Source] | None = None,
-    candidates: Mapping[str, int] | None = None,
-) -> list[Standing]:
-    """The decision's candidates by rank, those without a rank last.
+def combined_ranking(session: Session, stage: Stage) -> list[Standing]:
+    """The decision's candidates by rank, those without a rank last. Two statements.
 
     Score = Σ weight · printed score / Σ weight over the parts, exact, rounded once half up to the parts' decimals; a
-    case that lacks a part has no rank. ``candidates``: reference → case, where they are known. Two statements at most
-    beyond the sources."""
-    sources = sources_of(session, stage) if sources is None else sources
-    pending = (Candidacy.stage_id == stage.id, Candidacy.outcome == "pending")
-    if candidates is None:
-        query = select(Case.id, Case.reference).join(Candidacy, Candidacy.case_id == Case.id).where(*pending)
-        candidates = {reference or "": case_id for case_id, reference in session.execute(query)}
+    case that lacks a part has no rank."""
+    sources = sources_of(session, stage)
+    candidates: dict[str, int] = {}
+    scores: dict[int, dict[str, str]] = {source.ranking_id: {} for source in sources}
+    query = scored(select(Case.id, Case.reference), stage, sources)
+    for case_id, reference, ranking_id, score in session.execute(query):
+        candidates[reference] = case_id
+        if score is not None:
+            scores[ranking_id][reference] = score
+    return combined(candidates, sources, scores)
+
+
+def scored(query: Any, stage: Stage, sources: Sequence[Source]) -> Any:
+    """``query`` of cases for the decision's candidates, with ranking and printed score of each part that has one."""
+    return (
+        query.add_columns(RankingRow.ranking_id, RankingRow.score)
+        .join(Candidacy, Candidacy.case_id == Case.id)
+        .outerjoin(
+            RankingRow,
+            (RankingRow.case_id == Case.id)
+            & RankingRow.ranking_id.in_([source.ranking_id for source in sources]),
+        )
+        .where(Candidacy.stage_id == stage.id, Candidacy.outcome == "pending")
+    )
+
+
+def combined(
+    candidates: Mapping[str, int], sources: Sequence[Source], scores: Mapping[int, Mapping[str, str]]
+) -> list[Standing]:
+    """As ``combined_ranking``, of what was fetched: reference → case, ranking → reference → printed score. Pure."""
     if not sources:
         return [Standing(case_id, None, None) for case_id in sorted(candidates.values())]
-    rows = session.execute(
-        select(RankingRow.ranking_id, Case.reference, RankingRow.score)
-        .join(Case, Case.id == RankingRow.case_id)
-        .join(Candidacy, Candidacy.case_id == Case.id)
-        .where(
-            RankingRow.ranking_id.in_([source.ranking_id for source in sources]),
-            RankingRow.score.is_not(None),
-            *pending,
-        )
-    )
-    scores: dict[int, dict[str, str]] = {source.ranking_id: {} for source in sources}
-    for ranking_id, reference, score in rows:
-        scores[ranking_id][reference or ""] = score or ""
     return _combined(candidates, sources, [scores[source.ranking_id] for source in sources])
 
 

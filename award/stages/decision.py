@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any, cast
 
-from sqlalchemy import func, select, update
+from sqlalchemy import Select, Table, bindparam, func, insert, null, select, union_all, update
 from sqlalchemy.orm import Session
 
 from award import ledger, policy
@@ -54,21 +55,48 @@ def write_proposed(
     at: datetime,
 ) -> None:
     """What is proposed for each candidate (case → tier); who stands elsewhere for a reason stays there."""
-    kept = {d.case_id: d for d in decisions_of(session, stage)}
+    query = select(Decision.case_id, Decision.id, Decision.tier_id, Decision.reason, Decision.version).where(
+        Decision.stage_id == stage.id
+    )
+    kept: dict[int, list[Any]] = {case_id: rest for case_id, *rest in session.execute(query)}
+    changed: list[dict[str, Any]] = []
+    new: list[dict[str, Any]] = []
     for standing in standings:
         tier_id = tier_of.get(standing.case_id)
-        decision = kept.get(standing.case_id)
-        if decision is None:
-            decision = Decision(
-                competition_id=stage.competition_id, stage_id=stage.id, case_id=standing.case_id
-            )
-            session.add(decision)
-        if decision.reason is None:
-            decision.tier_id = tier_id
-        decision.proposed_tier_id, decision.rank, decision.score = tier_id, standing.rank, standing.score
-        decision.parts = [list(part) for part in standing.parts]
-        decision.decided_at, decision.decided_by_id = at, by.id
+        id, now, reason, version = kept.get(standing.case_id, [None, None, None, 0])
+        values = {
+            "tier_id": tier_id if reason is None else now,
+            "proposed_tier_id": tier_id,
+            "rank": standing.rank,
+            "score": standing.score,
+            "parts": [list(part) for part in standing.parts],
+            "decided_at": at,
+            "decided_by_id": by.id,
+            "version": version + 1,
+        }
+        if id is None:
+            where = {
+                "competition_id": stage.competition_id,
+                "stage_id": stage.id,
+                "case_id": standing.case_id,
+            }
+            new.append(where | values)
+        else:
+            changed.append({"of": id} | values)
+    _write(session, changed, new)
+
+
+def _write(session: Session, changed: list[dict[str, Any]], new: list[dict[str, Any]]) -> None:
+    """Both lists set-wise; decisions that the session has read are read anew."""
     session.flush()
+    table = cast(Table, Decision.__table__)
+    if changed:
+        columns: dict[str, Any] = {name: bindparam(name) for name in changed[0] if name != "of"}
+        session.execute(update(table).where(table.c.id == bindparam("of")).values(columns), changed)
+    if new:
+        session.execute(insert(table), new)
+    for known in [one for one in session.identity_map.values() if isinstance(one, Decision)]:
+        session.expire(known)
 
 
 def tiers_of(session: Session, stage: Stage) -> list[Tier]:
@@ -148,9 +176,9 @@ def digest_of_decisions(session: Session, stage: Stage) -> str:
     return ledger.digest_of("decisions", [[case_id, tier_id] for case_id, tier_id in rows])
 
 
-def seats_taken(session: Session, stage: Stage) -> dict[int, int]:
-    """Tier → how many cases it has now; who left the competition meanwhile has left its seat."""
-    rows = session.execute(
+def _seats_taken(stage: Stage) -> Select[int | None, int]:
+    """Tier, and how many cases it has now; who left the competition meanwhile has left its seat."""
+    return (
         select(Decision.tier_id, func.count(Decision.id))
         .join(Case, Case.id == Decision.case_id)
         .where(
@@ -160,7 +188,6 @@ def seats_taken(session: Session, stage: Stage) -> dict[int, int]:
         )
         .group_by(Decision.tier_id)
     )
-    return {tier_id: number for tier_id, number in rows if tier_id is not None}
 
 
 class DecisionKind(StageKind):
@@ -195,20 +222,20 @@ class DecisionKind(StageKind):
 
     def before_closing(self, session: Session, stage: Stage) -> list[Problem]:
         """Every candidate decided, no tier over its quota."""
-        undecided = session.execute(
-            select(func.count(Candidacy.id)).where(
-                Candidacy.stage_id == stage.id,
-                Candidacy.outcome == "pending",
-                ~Candidacy.case_id.in_(select(Decision.case_id).where(Decision.stage_id == stage.id)),
-            )
-        ).scalar_one()
+        pending = select(null(), func.count(Candidacy.id)).where(
+            Candidacy.stage_id == stage.id,
+            Candidacy.outcome == "pending",
+            ~Candidacy.case_id.in_(select(Decision.case_id).where(Decision.stage_id == stage.id)),
+        )
+        counted: Any = union_all(_seats_taken(stage), pending)
+        taken = {tier_id: int(number) for tier_id, number in session.execute(counted)}
+        undecided = taken.pop(None)
         problems = (
             [Problem(N_("还有 %(number)s 个案例没有评定。"), facts={"number": undecided})]
             if undecided
             else []
         )
-        taken = seats_taken(session, stage)
-        for tier in tiers_of(session, stage):
+        for tier in stage.competition.tiers:
             if taken.get(tier.id, 0) > tier.quota:
                 facts = {"name": tier.name, "now": taken[tier.id], "quota": tier.quota}
                 problems.append(Problem(N_("“%(name)s”有 %(now)s 个，超出名额 %(quota)s 个。"), facts=facts))

@@ -16,7 +16,7 @@ from award.scoring.selection import Infeasible, Selection, against_rank
 from award.scoring.selection import select as solve
 from award.scoring.selection.as_files import attributes_csv, quotas_yaml, summary_lines, winners_csv
 from award.scoring.whole_files import csv_text
-from award.stages.decision import lock_for_change, set_aside, tiers_of, write_proposed
+from award.stages.decision import lock_for_change, set_aside, write_proposed
 from award.stages.selection_inputs import Inputs, inputs_of
 from award.workflow import Problem
 
@@ -155,7 +155,7 @@ def adopt_proposal(
     inputs = inputs_of(session, stage)
     if inputs.digest != proposal.digest:
         raise Stale(N_("求解之后规则、排名或名额有变化，请重新求解。"))
-    tiers = {tier.key: tier.id for tier in tiers_of(session, stage)}
+    tiers = {tier.key: tier.id for tier in stage.competition.tiers}
     proposed = {case_id: tiers[key] for case_id, key, _limit in proposal.result["winners"]}
     if proposal.adopted_at is None or proposal.set_aside_at is not None:
         set_aside(session, stage, at=at)

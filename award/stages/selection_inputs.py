@@ -1,6 +1,6 @@
 """What a selection is solved from: the decision's candidates with their attributes, and its rules."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from award import ledger
 from award.models import Attribute, AttributeValue, Candidacy, Case, CaseAttribute, Category, Stage
 from award.scoring.selection import Candidate, Quotas
-from award.stages.combined import Standing, combined_ranking, sources_of
+from award.stages.combined import Source, Standing, combined, scored, sources_of
 from award.stages.selection_rules import BODY, CATEGORY, REGION, quotas_of
 
 
@@ -36,13 +36,14 @@ class Inputs:
 
 
 def inputs_of(session: Session, stage: Stage) -> Inputs:
-    """Fetch them: four statements and the tiers, however many cases there are.
+    """Fetch them: three statements and the tiers, however many cases there are.
 
     Raises ``ValueError`` where the rules do not fit the tiers."""
-    attributes, several = _attributes(session, stage)
     sources = sources_of(session, stage)
+    scores: dict[int, dict[str, str]] = {source.ranking_id: {} for source in sources}
+    attributes, several = _attributes(session, stage, sources, scores)
     of_reference = {reference: case_id for case_id, (reference, _) in attributes.items()}
-    standings = combined_ranking(session, stage, sources, of_reference)
+    standings = combined(of_reference, sources, scores)
     quotas = quotas_of(stage, stage.competition.tiers)
     columns = sorted({key for _, of_case in attributes.values() for key in of_case})
     columns = [*columns, *sorted({limit.attribute for limit in quotas.limits} - set(columns))]
@@ -89,30 +90,32 @@ def plain_quotas(quotas: Quotas, parameters: Mapping[str, Any]) -> dict[str, Any
 
 
 def _attributes(
-    session: Session, stage: Stage
+    session: Session, stage: Stage, sources: Sequence[Source], scores: dict[int, dict[str, str]]
 ) -> tuple[dict[int, tuple[str, dict[str, str]]], frozenset[str]]:
-    """Candidate → its reference and its value of each attribute; and the attributes left out for having several."""
-    pending = (Candidacy.stage_id == stage.id, Candidacy.outcome == "pending")
-    query = (
-        select(Case.id, Case.reference, Case.region_code, Case.organisation_id, Category.key)
-        .join(Candidacy, Candidacy.case_id == Case.id)
-        .outerjoin(Category, Category.id == Case.category_id)
-        .where(*pending)
+    """Candidate → its reference and its value of each attribute; and the attributes left out for having several.
+
+    Fills ``scores``: ranking → reference → printed score."""
+    base = select(Case.id, Case.reference, Case.region_code, Case.organisation_id, Category.key).outerjoin(
+        Category, Category.id == Case.category_id
     )
     found: dict[int, tuple[str, dict[str, str]]] = {}
-    for case_id, reference, region, body, category in session.execute(query):
+    for case_id, reference, region, body, category, ranking_id, score in session.execute(
+        scored(base, stage, sources)
+    ):
         values = {
             REGION: (region or "")[:2],
             CATEGORY: category or "",
             BODY: str(body) if body is not None else "",
         }
         found[case_id] = (reference or "", values)
+        if score is not None:
+            scores[ranking_id][reference] = score
     rows = session.execute(
         select(CaseAttribute.case_id, Attribute.key, AttributeValue.key)
         .join(Attribute, Attribute.id == CaseAttribute.attribute_id)
         .join(AttributeValue, AttributeValue.id == CaseAttribute.value_id)
         .join(Candidacy, Candidacy.case_id == CaseAttribute.case_id)
-        .where(*pending)
+        .where(Candidacy.stage_id == stage.id, Candidacy.outcome == "pending")
     )
     several = set()
     for case_id, attribute, value in rows:

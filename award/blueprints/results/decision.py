@@ -18,9 +18,8 @@ from award.extensions import db
 from award.models import Case, Competition, Stage, Tier
 from award.queries import proposals
 from award.queries.discussion import discussions_of
-from award.queries.selection import Selection, selection_of, tier_now
+from award.queries.selection import Selection, selection_of
 from award.stages import decision as rules
-from award.stages.releases import live_release
 
 SHOWN = 100  # cases without a tier; the rest is a link away
 
@@ -31,10 +30,10 @@ def show(
     """The desk; ``chosen`` is the case whose place is being changed."""
     competition = stage.competition
     selection = selection_of(db.session(), competition, stage)
-    release = live_release(db.session(), stage)
-    latest, adopted = proposals.proposals_of(db.session(), stage)
-    proposal = proposals.shown(db.session(), adopted) if adopted is not None else None
-    into = wanted_tier(stage, chosen)
+    basis = proposals.basis_of(db.session(), stage)
+    release, latest = basis.release, basis.latest
+    proposal = proposals.shown(db.session(), basis.adopted, selection.cases) if basis.adopted else None
+    into = wanted_tier(stage, selection, chosen)
     return (
         render_template(
             "results/decision.html",
@@ -55,7 +54,7 @@ def show(
             posted=request.form,
             may_change=stage.state == "open" and release is None and bool(roles() & {"organiser", "chair"}),
             may_ask="organiser" in roles(),
-            against=against_asking(stage),
+            against=against_asking(stage) if chosen is None else [],
             tier_options=[(tier.key, tier.name) for tier in competition.tiers],
             shown=SHOWN,
             everyone="all" in request.args,
@@ -65,7 +64,7 @@ def show(
     )
 
 
-def wanted_tier(stage: Stage, chosen: Case | None) -> Tier | None:
+def wanted_tier(stage: Stage, selection: Selection, chosen: Case | None) -> Tier | None:
     """The tier that the form at hand would give: as posted, as asked for by ``?to=``, or as it is."""
     if chosen is None:
         return None
@@ -75,7 +74,7 @@ def wanted_tier(stage: Stage, chosen: Case | None) -> Tier | None:
     asked = request.args.get("tier", request.args.get("to"))
     if asked is not None:
         return tiers.get(asked)
-    return tier_now(db.session(), stage, chosen)
+    return selection.tier_of(chosen)
 
 
 def part_names(stage: Stage) -> dict[str, str]:

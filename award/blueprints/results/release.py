@@ -1,5 +1,6 @@
 """Release of a result: the organiser asks, the chair releases what is shown here, at once or at a set hour."""
 
+from functools import partial
 from typing import Any
 
 from flask import render_template, request
@@ -12,13 +13,15 @@ from award.blueprints.organise.stages import moment_of
 from award.blueprints.presentation import Brief
 from award.blueprints.results.blueprint import blueprint
 from award.blueprints.results.desk import of_kind, roles, signed_in, to_desk
-from award.blueprints.results.rule_words import worder_of
+from award.blueprints.results.rule_words import value_name, worder
 from award.errors import Invalid, NotReady, Stale, WrongState
 from award.extensions import db
 from award.i18n import N_
 from award.models import Competition, Release, Stage
 from award.queries.proposals import adopted_of
 from award.queries.releases import by_tier, departures_of, people_of
+from award.queries.selection_rules import broken_rules
+from award.queries.showcase import dimensions_of
 from award.stages import releases
 from award.stages.closing import against_closing
 from award.stages.public_lists import winners
@@ -33,6 +36,7 @@ def show(
     release = releases.live_release(db.session(), stage)
     departures = departures_of(db.session(), stage) if stage.kind == "decision" else []
     adopted = adopted_of(db.session(), stage.competition_id) if stage.kind == "decision" else []
+    broken = broken_rules(db.session(), stage) if stage.kind == "decision" else []
     waits = release is not None and release.done_at is None
     return (
         render_template(
@@ -44,7 +48,8 @@ def show(
             departures=departures,
             proposals=[one for one in adopted if one.proposal.stage_id == stage.id],
             tier_names={tier.key: tier.name for tier in stage.competition.tiers} if adopted else {},
-            say=worder_of(stage.competition) if adopted else None,
+            broken=broken,
+            **_words(stage) if adopted or broken else {},
             has_changed=waits and releases.DIGESTS[stage.kind](db.session(), stage) != release.digest,
             is_chair="chair" in roles(),
             is_asker=release is not None and release.asked_by_id == signed_in().id,
@@ -56,6 +61,16 @@ def show(
         ),
         code,
     )
+
+
+def _words(stage: Stage) -> dict[str, Any]:
+    """How rules and their values are said."""
+    competition = stage.competition
+    dimensions = dimensions_of(db.session(), competition)
+    return {
+        "say": worder(competition, dimensions),
+        "say_value": partial(value_name, dimensions),
+    }
 
 
 def _brief(stage: Stage, release: Release | None) -> Brief:

@@ -51,9 +51,8 @@ def worder(competition: Competition, dimensions: Dimensions) -> Callable[[Rule],
 
 
 def worder_of(competition: Competition) -> Callable[[Rule], str]:
-    """As ``worder``, for a page that has not read the dimensions. At most two statements."""
-    categories = {category.key: category.name for category in competition.categories}
-    return worder(competition, dimensions_of(db.session(), competition, categories))
+    """As ``worder``, for a page that has not read the dimensions. One statement."""
+    return worder(competition, dimensions_of(db.session(), competition))
 
 
 def value_name(dimensions: Dimensions, key: str, value: str) -> str:

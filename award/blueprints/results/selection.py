@@ -22,7 +22,6 @@ from award.models import Competition, SelectionProposal, Stage
 from award.queries import proposals
 from award.queries.showcase import dimensions_of
 from award.stages import selection as rules
-from award.stages.releases import live_release
 from award.stages.selection_inputs import Inputs, inputs_of
 from award.stages.selection_rules import MOST, change_limits, goals_as_limits
 
@@ -39,15 +38,12 @@ def show(
 ) -> Any:
     """The page, with what a refused form said."""
     competition = stage.competition
-    dimensions = dimensions_of(
-        db.session(), competition, {category.key: category.name for category in competition.categories}
-    )
+    dimensions = dimensions_of(db.session(), competition)
     inputs = _inputs(stage)
-    latest, _adopted = proposals.proposals_of(db.session(), stage)
-    proposal = proposals.shown(db.session(), latest) if latest is not None else None
-    release = live_release(db.session(), stage)
+    basis = proposals.basis_of(db.session(), stage)
+    proposal = proposals.shown(db.session(), basis.latest) if basis.latest is not None else None
     is_stale = proposal is not None and inputs is not None and inputs.digest != proposal.proposal.digest
-    may_change = "organiser" in roles() and stage.state != "closed" and release is None
+    may_change = "organiser" in roles() and stage.state != "closed" and basis.release is None
     several = inputs.several if inputs else frozenset()
     values = {
         "stage": stage,
