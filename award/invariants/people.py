@@ -1,10 +1,13 @@
 """Roles that exclude each other, and what belongs to erased accounts."""
 
+from collections.abc import Iterable
+
 from sqlalchemy import exists, select
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import Session, aliased
 
 from award.invariants import Invariant
 from award.models import Case, CaseEditor, Competition, RoleGrant, SignIn, User
+from award.rights import ONE_PERSON_RULE
 
 _other = aliased(RoleGrant)
 
@@ -26,11 +29,18 @@ def _both(one: str, *others: str) -> object:
     )
 
 
+def _both_offices(session: Session) -> Iterable[int]:
+    """An organiser who is the chair too is allowed by a rule of the competition alone."""
+    query = _both("organiser", "chair").add_columns(Competition.rules)  # type: ignore[attr-defined]
+    return [id for id, rules in session.execute(query) if not rules.get(ONE_PERSON_RULE)]
+
+
 INVARIANTS = [
     Invariant(
         "auditor_writes_nothing", "an auditor holds a role that writes",
         _both("auditor", "organiser", "chair", "screener", "verifier", "expert"),  # type: ignore[arg-type]
     ),
+    Invariant("organiser_does_not_preside", "one person is organiser and chair though no rule allows it", _both_offices),
     Invariant(
         "applicant_does_not_judge", "somebody judges in the competition in which he applies",
         select(RoleGrant.id).where(

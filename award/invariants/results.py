@@ -15,8 +15,11 @@ from award.models import (
     PublicList,
     Release,
     Stage,
+    Succession,
     Tier,
+    VoidProposal,
 )
+from award.rights import ONE_PERSON_RULE
 from award.stages.public_lists import digest_of_rows
 
 
@@ -33,7 +36,24 @@ def _released_alone(session: Session) -> Iterable[int]:
         .join(Competition, Competition.id == Stage.competition_id)
         .where(Release.approved_by_id == Release.asked_by_id)
     )
-    return [id for id, rules in session.execute(alone) if not rules.get("organiser_may_preside")]
+    return [id for id, rules in session.execute(alone) if not rules.get(ONE_PERSON_RULE)]
+
+
+def _decided_alone(session: Session) -> Iterable[str]:
+    """Voids and successions that one person asked for and decided, where the competition does not let one do both."""
+    for table, asked_by in (
+        (VoidProposal, VoidProposal.proposed_by_id),
+        (Succession, Succession.asked_by_id),
+    ):
+        alone = (
+            select(table.id, Competition.rules)
+            .join(Stage, Stage.id == table.stage_id)
+            .join(Competition, Competition.id == Stage.competition_id)
+            .where(table.decided_by_id == asked_by)
+        )
+        for id, rules in session.execute(alone):
+            if not rules.get(ONE_PERSON_RULE):
+                yield f"{table.__tablename__} {id}"
 
 
 INVARIANTS = [
@@ -49,6 +69,7 @@ INVARIANTS = [
     ),
     Invariant("list_unaltered", "a public list does not have its digest", _altered_lists),
     Invariant("two_release", "a result was asked for and released by one person", _released_alone),
+    Invariant("two_decide", "a void or a succession was asked for and decided by one person", _decided_alone),
     Invariant(
         "released_stage_is_closed", "a release is done but its stage is open",
         select(Release.id).join(Stage, Stage.id == Release.stage_id)

@@ -17,6 +17,7 @@ from award.models import (
     Scoresheet,
     SheetText,
     Stage,
+    VoidProposal,
 )
 from award.stages.marking import criteria_of, total_of
 
@@ -83,6 +84,11 @@ INVARIANTS = [
         "assignment_of_candidacy", "an assignment names another case or stage than its candidacy",
         select(Assignment.id).join(Candidacy, Candidacy.id == Assignment.candidacy_id)
         .where(or_(Candidacy.case_id != Assignment.case_id, Candidacy.stage_id != Assignment.stage_id)),
+    ),
+    Invariant(
+        "void_as_approved", "a sheet counts though its void was approved",
+        select(Scoresheet.id).join(VoidProposal, VoidProposal.scoresheet_id == Scoresheet.id)
+        .where(VoidProposal.approved.is_(True), Scoresheet.state != "void"),
     ),
     Invariant(
         "sheet_of_assignment", "a sheet names another case, stage or expert than its assignment",

@@ -38,14 +38,20 @@ def recomputed(edition: Edition, stage: str) -> None:
     assert again == shown_scores(edition, stage)
 
 
-def decide(edition: Edition, shortlist: dict[str, Fraction], quotas: dict[str, int]) -> dict[str, str]:
-    """By rank within the quotas; a tie on a line is settled by hand, lowest number first. Case → tier, after release."""
+def propose(edition: Edition, shortlist: dict[str, Fraction], quotas: dict[str, int]) -> dict[str, str]:
+    """The decision is opened and filled by rank within the quotas; case → tier. A tie on a line is left open."""
     edition.open("decision", days=3)
-    desk = f"{edition.work}/results/{edition.stages['decision']}/decision"
-    edition.organiser.post(desk)
+    edition.organiser.post(f"{edition.work}/results/{edition.stages['decision']}/decision")
     proposed, _ = expected.tiers(shortlist, list(quotas.values()))
     by_rank = {case: tier for tier, cases in zip(quotas, proposed, strict=False) for case in cases}
     assert decided(edition) == {case: by_rank.get(case, "") for case in shortlist}
+    return by_rank
+
+
+def decide(edition: Edition, shortlist: dict[str, Fraction], quotas: dict[str, int]) -> dict[str, str]:
+    """By rank within the quotas; a tie on a line is settled by hand, lowest number first. Case → tier, after release."""
+    by_rank = propose(edition, shortlist, quotas)
+    desk = f"{edition.work}/results/{edition.stages['decision']}/decision"
     order = sorted(shortlist, key=lambda case: (-shortlist[case], case))
     seats = [tier for tier, quota in quotas.items() for _ in range(quota)]
     final = dict(zip(order, seats, strict=False))

@@ -1,7 +1,8 @@
-"""The digital society edition from its preset to the winners' page: 200 cases, 21 experts, 30 + 10."""
+"""The digital society edition from its preset to the winners' page: 200 cases, 21 experts, 30 + 10; scored twice."""
 
 import os
 import random
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from tests.journeys import expected, material, results
 from tests.journeys.edition import Edition
 from tests.journeys.model import Panel
+from tests.journeys.person import Person
 from tests.journeys.site import Site
 
 CASES, REJECTED, EXPERTS, SHORTLIST = 200, 80, 21, 60
@@ -22,12 +24,13 @@ def test_from_call_to_winners(small_site: Site, shared_data: Path) -> None:
     edition = Edition(small_site, "digital_society", "ds")
     tokens = submit_all(edition, shared_data)
     screen_all(edition, tokens)
-    marks = score_all(edition)
-    scored = expected.scores(marks, WEIGHTS, drop=1)
-    assert results.shown_scores(edition, "scoring") == scored
+    experts = invite_and_assign(edition)
+    first = results.propose(edition, shortlist(score_all(edition, experts, SEED)), QUOTAS)
+    annul(edition)
+    scored = score_all(edition, experts, SEED + 1)
     results.recomputed(edition, "scoring")
-    final = results.decide(edition, {case: scored[case] for case in expected.top(scored, SHORTLIST)}, QUOTAS)
-    assert set(final) != winners_of(SEED + 1, marks)
+    final = results.decide(edition, shortlist(scored), QUOTAS)
+    assert set(final) != set(first), "another seed gives other winners"
     results.noticed(edition, final)
     seat_committee(edition, shared_data)
     edition.open("publication", days=1)
@@ -58,24 +61,39 @@ def screen_all(edition: Edition, tokens: list[str]) -> None:
     edition.close("screening")
 
 
-def score_all(edition: Edition) -> expected.Marks:
-    """Experts are invited, get their cases, mark and seal; case → expert → marks."""
+def invite_and_assign(edition: Edition) -> list[Person]:
+    """Experts are invited, accept and get their cases."""
     experts = [edition.expert(number, f"第{number}研究院") for number in range(1, EXPERTS + 1)]
     edition.open("scoring", days=14)
     edition.assign("scoring", SEED)
-    panel = Panel(SEED, list(WEIGHTS))
-    marks = edition.score_all("scoring", experts, panel)
+    return experts
+
+
+def score_all(edition: Edition, experts: list[Person], seed: int) -> dict[str, Fraction]:
+    """Everybody marks by the seed's model and seals; the stage is closed; its scores are those that fractions give."""
+    marks = edition.score_all("scoring", experts, Panel(seed, list(WEIGHTS)))
     assert len(marks) == CASES - REJECTED
     assert set(map(len, marks.values())) == {5}
     edition.close("scoring", ties="in")
-    return marks
+    scored = expected.scores(marks, WEIGHTS, drop=1)
+    assert results.shown_scores(edition, "scoring") == scored
+    return scored
 
 
-def winners_of(seed: int, marks: expected.Marks) -> set[str]:
-    """Who would have won by another seed's marks of the same sheets."""
-    panel = Panel(seed, list(WEIGHTS))
-    other = {case: {who: panel.marks(who, case) for who in sheets} for case, sheets in marks.items()}
-    return expected.top(expected.scores(other, WEIGHTS, drop=1), sum(QUOTAS.values()))
+def shortlist(scored: dict[str, Fraction]) -> dict[str, Fraction]:
+    """Who comes to the decision."""
+    return {case: scored[case] for case in expected.top(scored, SHORTLIST)}
+
+
+def annul(edition: Edition) -> None:
+    """The chair annuls the scoring with a public note; the sheets stay in the books, the same experts score again."""
+    note = "评分说明有误，本环节评分作废，重新评分。"
+    page = f"{edition.work}/scoring/{edition.stages['scoring']}/annulment"
+    edition.chair.get(f"{edition.work}/scoring/{edition.stages['scoring']}/sheets")
+    edition.chair.post(page, {"note": note, "closes_at": edition.site.local(days=7)})
+    assert set(edition.site.rows("select state from scoresheet")) == {"void"}
+    assert note in Person(edition.site, "路人", "").get(f"/c/{edition.slug}/announcements")
+    assert "All invariants hold." in edition.site.run("check")
 
 
 def seat_committee(edition: Edition, shared_data: Path) -> None:
