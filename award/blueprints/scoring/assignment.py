@@ -19,6 +19,7 @@ from award.extensions import db
 from award.models import Assignment, Case, Competition, Job, Stage
 from award.queries.assignment import DRAWN, PROPOSE, Board, board_of, latest_proposal
 from award.stages import assignments
+from award.stages.connection import Connection, connection_of
 from award.stages.finding import find_conflicts
 
 SHOWN = 100  # lines of a difference
@@ -40,6 +41,8 @@ def show(
         "plan": plan,
         "proposal": job,
         "matrix": matrix_of(board, added, removed) if len(board.columns) <= DRAWN else None,
+        "linked": _linked(board, added, removed) if len(board.columns) <= DRAWN else None,
+        "by_case": {column.case_id: column for column in board.columns},
         "categories": per_category(board),
         "lines": _lines(board, added, removed, _reasons(plan)) if plan else [],
         "short": [c for c in board.columns if board.sheets.get(c.case_id, 0) < board.wanted],
@@ -51,6 +54,13 @@ def show(
         "seat_options": [("", "")] + [(s.user_id, f"{s.pseudonym} {s.name}") for s in board.seats],
     }
     return render_template("scoring/assignment.html", brief=_brief(stage, board, values), **values), code
+
+
+def _linked(board: Board, added: set[tuple[int, int]], removed: set[tuple[int, int]]) -> Connection | None:
+    """How the pairs hang together, with the proposal at hand applied; None before there are any."""
+    pairs = (set(board.pairs) | added) - removed
+    experts, cases = [seat.user_id for seat in board.seats], [column.case_id for column in board.columns]
+    return connection_of(pairs, experts, cases) if pairs else None
 
 
 def _is_over(job: Job) -> bool:
