@@ -15,6 +15,7 @@ from award.blueprints.organise import (
     setup_lists,
     setup_rules,
     setup_stages,
+    setup_windows,
     stages,
 )
 from award.blueprints.organise.blueprint import blueprint
@@ -35,5 +36,6 @@ __all__ = [
     "setup_lists",
     "setup_rules",
     "setup_stages",
+    "setup_windows",
     "stages",
 ]

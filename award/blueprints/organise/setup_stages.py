@@ -1,6 +1,5 @@
-"""Set-up of the stages: their windows on a calendar, and each one's words and rules until it opens."""
+"""Set-up of a stage: its words and rules, until it opens."""
 
-from datetime import date
 from typing import Any
 
 from flask import request
@@ -13,7 +12,6 @@ from award.blueprints.organise import parameter_rows, parameters
 from award.blueprints.organise.blueprint import blueprint
 from award.blueprints.organise.rows import Column, Row, posted
 from award.blueprints.organise.setup_pages import Errors, changed, draw
-from award.blueprints.organise.timeline import timeline_of
 from award.extensions import db
 from award.fields.wording import worded
 from award.models import Competition, Stage
@@ -21,18 +19,6 @@ from award.scoring import METHODS
 from award.stages import changing_stages
 
 HERE, ONE = "organise.setup_stages", "organise.setup_stage"
-
-
-@blueprint.get("/setup/stages")
-@page("officers")
-def setup_stages(competition: Competition) -> Any:
-    """The windows on a calendar, and a line a stage."""
-    table = {date.fromisoformat(day): worked for day, worked in competition.rules.get("holidays", {}).items()}
-    stages = workplace.pipeline()
-    return draw(
-        "stages", HERE, stages=stages,
-        line=timeline_of(stages, zone=competition.zone, holidays=table, at=edge.at()),
-    )  # fmt: skip
 
 
 def _show(

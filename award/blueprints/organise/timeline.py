@@ -1,15 +1,16 @@
 """The pipeline's windows as bars over days: plain numbers that a template draws as SVG."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from award.models import Stage
+from award.stages.windows import Window
 from award.workdays import Holidays, UnknownCalendarError, is_workday
 
 LEFT, WIDTH, ROW = 120, 760, 30
-MOST_DAYS = 800
+MOST_DAYS, ROOM = 800, 45
 
 
 @dataclass(frozen=True)
@@ -34,18 +35,32 @@ class Timeline:
     day_width: float
     today: float | None
     height: int
+    first: date
+    days: int  # of the whole width
 
 
-def timeline_of(stages: Sequence[Stage], *, zone: str, holidays: Holidays, at: datetime) -> Timeline | None:
-    """The drawing; None while no stage has a window."""
-    spans = [(stage, _day(stage.opens_at, zone), _day(stage.closes_at, zone)) for stage in stages]
+def timeline_of(
+    stages: Sequence[Stage],
+    *,
+    zone: str,
+    holidays: Holidays,
+    at: datetime,
+    proposed: Mapping[int, Window] | None = None,
+) -> Timeline | None:
+    """The drawing, with room to move what has not opened; None when there is nothing to show or to move.
+
+    ``proposed``: windows (stage id → window) that are drawn instead of the stored ones.
+    """
+    stored: dict[int, Window] = {stage.id: (stage.opens_at, stage.closes_at) for stage in stages}
+    drawn = {**stored, **(proposed or {})}
+    spans = [(stage, _day(drawn[stage.id][0], zone), _day(drawn[stage.id][1], zone)) for stage in stages]
     days = [day for _stage, *ends in spans for day in ends if day is not None]
-    if not days:
+    is_movable = any(stage.state == "planned" for stage in stages)
+    if not days and not is_movable:
         return None
-    first, last = (
-        min(days) - timedelta(days=3),
-        min(max(days), min(days) + timedelta(days=MOST_DAYS)) + timedelta(days=4),
-    )
+    days = days or [at.astimezone(ZoneInfo(zone)).date()]
+    first = min(days) - timedelta(days=3)
+    last = min(max(days), first + timedelta(days=MOST_DAYS)) + timedelta(days=ROOM if is_movable else 4)
     number = (last - first).days + 1
     unit = WIDTH / number
 
@@ -75,6 +90,8 @@ def timeline_of(stages: Sequence[Stage], *, zone: str, holidays: Holidays, at: d
         round(unit, 1),
         place(now) if now and first <= now <= last else None,
         28 + len(bars) * ROW + 10,
+        first,
+        number,
     )
 
 

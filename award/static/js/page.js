@@ -6,6 +6,7 @@ const PARTS = {
   rows: "[data-rows]",
   region: "[data-region]",
   sortable: "[data-sortable]",
+  calendar: "form[data-calendar]",
   countdown: "[data-countdown], [data-clock]",
   deskkeys: "[data-desk]",
   drawer: "[data-drawer]",
