@@ -129,3 +129,17 @@ def test_solving_shows_its_progress_and_stops_when_asked(scene: Scene) -> None:
     row = fresh(select(Job).where(Job.id == job_id))[0]
     assert (row.progress_done, row.progress_total) == (2, 100)
     assert fresh(select(SelectionProposal.id)) == []
+
+
+def test_postgresql_says_the_same(app_on_postgres: Flask) -> None:
+    scene = Scene(app_on_postgres).submitted(6)
+    stage = scene.stage("scoring")
+    stage.parameters = {**stage.parameters, "rule": {"kind": "top", "number": 6, "scope": "all"}}
+    scene.commit()
+    scene.scored()
+    past(scene, "decision")
+    client = signed_in(app_on_postgres, scene.organiser)
+    assert max(counts(client, scene).values()) <= 18
+    (proposal,) = fresh(select(SelectionProposal))
+    assert len(proposal.result["winners"]) == 3
+    assert proposal.adopted_at is not None
