@@ -69,11 +69,7 @@ def against_closing(session: Session, stage: Stage, *, at: datetime) -> list[Pro
         return [Problem(N_("这个环节没有开放，不能关闭。"))]
     if stage.closes_at is not None and at <= stage.closes_at + REQUEST_GRACE:
         problems.append(Problem(UNTIL_RELEASE if kind_of(stage).needs_chair else UNTIL_CLOSING, page=WAITS))
-    open_ones = session.execute(
-        select(func.count(Correction.id))
-        .join(Candidacy)
-        .where(Candidacy.stage_id == stage.id, Correction.ended_at.is_(None))
-    ).scalar_one()
+    open_ones = _open_corrections(session, stage)
     if open_ones:
         facts = {"number": open_ones}
         problems.append(Problem(N_("还有 %(number)s 个案例正在补正。"), page="cases", facts=facts))
@@ -82,6 +78,15 @@ def against_closing(session: Session, stage: Stage, *, at: datetime) -> list[Pro
             earlier_one = {"name": earlier.name}
             problems.append(Problem(N_("前面的环节“%(name)s”还没有关闭。"), page=WAITS, facts=earlier_one))
     return problems + kind_of(stage).before_closing(session, stage)
+
+
+def _open_corrections(session: Session, stage: Stage) -> int:
+    """How many cases of the stage are with their applicants; asked only of kinds that hand back under a clock."""
+    if not any(arrow.by_clock for arrow in kind_of(stage).transitions):
+        return 0
+    query = select(func.count(Correction.id)).join(Candidacy)
+    query = query.where(Candidacy.stage_id == stage.id, Correction.ended_at.is_(None))
+    return session.execute(query).scalar_one()
 
 
 def close_stage(

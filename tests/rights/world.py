@@ -25,12 +25,14 @@ from award.models import (
     CaseFile,
     Closing,
     Draft,
+    Draw,
     Job,
     Membership,
     Message,
     Scoresheet,
     User,
     Visit,
+    Vote,
 )
 from award.stages import files
 from award.storage import LocalStorage
@@ -40,6 +42,7 @@ from config import Settings
 from tests.client import LoneClient
 from tests.conftest import SECRET_KEY, close
 from tests.factories import AT, give_role, make_user, sign_in, token_in
+from tests.rights.meeting import hold_meeting
 from tests.scene import Scene
 from tests.screening.scenes import VisitScene
 from tests.uploads.samples import picture
@@ -109,6 +112,8 @@ def scene_in(state: str, app: Flask, cases: int) -> Scene:
     }
     if state in steps:
         steps[state]()
+    if state == "closed":
+        hold_meeting(scene)
     return scene
 
 
@@ -124,18 +129,18 @@ class World:
     stages: dict[str, int] = field(default_factory=dict)
     _kept: sqlite3.Connection = field(default_factory=lambda: sqlite3.connect(":memory:"))
 
-    def _live(self) -> "contextlib.closing[sqlite3.Connection]":
+    def live(self) -> "contextlib.closing[sqlite3.Connection]":
         settings: Settings = self.app.config["AWARD"]
         return contextlib.closing(sqlite3.connect(settings.data_dir / "award.sqlite3"))
 
     def keep(self) -> None:
         """What ``restore`` brings back is what the database holds now."""
-        with self._live() as live:
+        with self.live() as live:
             live.backup(self._kept)
 
     def restore(self) -> None:
         """Take back all that was written since ``keep``."""
-        with self._live() as live:
+        with self.live() as live:
             self._kept.backup(live)
 
     def send(self, role: str, method: str, path: str, data: dict[str, str] | None = None) -> TestResponse:
@@ -243,4 +248,6 @@ def _words(scene: Scene, people: dict[str, User | None]) -> dict[str, str | int]
         "organisation_id": scene.body.id,
         "assignment": session.execute(assignments).scalars().first() or UNKNOWN,
         "sheet": session.execute(sheets).scalars().first() or UNKNOWN,
+        "vote": session.execute(select(Vote.id)).scalars().first() or UNKNOWN,
+        "draw": session.execute(select(Draw.id)).scalars().first() or UNKNOWN,
     }
