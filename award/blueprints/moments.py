@@ -42,10 +42,12 @@ def moment(value: datetime | None, *, seconds: bool = False, year: bool | None =
     return _tag(value.astimezone(UTC).isoformat(), words)
 
 
-def day(value: date | datetime | None, *, year: bool | None = None, weekday: bool = True) -> Markup:
-    """``<time>`` of a day, ``11月27日 周五``; a datetime is taken in the competition's zone."""
-    if value is None:
+def day(value: date | datetime | str | None, *, year: bool | None = None, weekday: bool = True) -> Markup:
+    """``<time>`` of a day, ``11月27日 周五``; a datetime is taken in the competition's zone, text as ISO."""
+    if not value:
         return Markup("—")
+    if isinstance(value, str):
+        value = date.fromisoformat(value)
     local = value.astimezone(zone()).date() if isinstance(value, datetime) else value
     pattern = _pattern(local, year)
     if not weekday:
