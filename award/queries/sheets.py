@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session, aliased
 
 from award.models import Candidacy, Case, Correction, Scoresheet, Stage, User, VoidProposal
 
-WINDOW = 50
+WINDOW = 25
 
 
 @dataclass(frozen=True)
