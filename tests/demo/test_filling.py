@@ -25,6 +25,7 @@ from award.models import (
     Job,
     Message,
     Scoresheet,
+    SelectionProposal,
     Stage,
     User,
 )
@@ -113,6 +114,13 @@ def test_a_decision_is_prepared_and_letters_wait(filled: Flask) -> None:
     assert len(waiting) >= 7
     assert all(closing.letters_released_at is None for closing in db.session.scalars(select(Closing).where(
         Closing.id.in_({message.closing_id for message in waiting}))))  # fmt: skip
+
+
+def test_the_prepared_decision_rests_on_rules_that_bind(filled: Flask) -> None:
+    (proposal,) = db.session.execute(select(SelectionProposal)).scalars()
+    assert proposal.adopted_at is not None
+    assert [float(price["lost"]) > 0 for price in proposal.result["prices"]] == [True, False, False, False]
+    assert len(proposal.result["exchanges"]) == 2
 
 
 def test_everybody_who_is_named_has_an_account(filled: Flask) -> None:
