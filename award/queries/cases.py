@@ -8,9 +8,10 @@ from sqlalchemy import ColumnElement, Select, func, or_, select, tuple_
 from sqlalchemy.orm import Session, contains_eager
 
 from award import policy
-from award.models import Candidacy, Case, CaseAttribute, Category, Competition, Organisation, User
+from award.models import Candidacy, Case, CaseAttribute, Category, Competition, Correction, Organisation, User
 
 WINDOW = 50
+CORRECTING = "correcting"  # a correction is open; no state of the case itself
 COUNTED = 1_000  # beyond it "more than 1,000"
 
 
@@ -27,7 +28,7 @@ class Window:
 class Filters:
     """What the address asks for; empty means all."""
 
-    state: str = ""
+    state: str = ""  # of the case, or CORRECTING
     category: int | None = None
     region: str = ""
     stage: int | None = None
@@ -74,7 +75,9 @@ def conditions(
         Case.reference.is_not(None),
         policy.condition(session, user, "view_case", competition.id),
     ]
-    if filters.state:
+    if filters.state == CORRECTING:
+        where.append(Case.id.in_(select(Correction.case_id).where(Correction.ended_at.is_(None))))
+    elif filters.state:
         where.append(Case.state == filters.state)
     if filters.category is not None:
         where.append(Case.category_id == filters.category)

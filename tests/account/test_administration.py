@@ -8,7 +8,7 @@ from sqlalchemy import select
 from award.extensions import db
 from award.models import Competition, Event, Job, Message, PrivacyNotice, RoleGrant, User
 from tests.account.test_registration import letters, link_in
-from tests.factories import AT, PASSWORD, fresh, make_competition, make_user, post, signed_in
+from tests.factories import AT, PASSWORD, fresh, give_role, make_competition, make_user, post, signed_in
 
 PAGES = ("/admin/", "/admin/accounts", "/admin/competitions", "/admin/links", "/admin/jobs", "/admin/privacy")
 
@@ -131,3 +131,15 @@ def test_a_new_privacy_notice_is_a_new_version(app: Flask, client: FlaskClient) 
     assert "第二版说明" in app.test_client().get("/privacy").get_data(as_text=True)
     assert "第二版说明" in app.test_client().get("/register").get_data(as_text=True)
     assert fresh(select(Event.name)) == ["privacy_notice_published"] * 2
+
+
+def test_what_waits_for_the_administrator_comes_first(app: Flask, client: FlaskClient, admin: User) -> None:
+    assert "还没有评选" in client.get("/admin/").get_data(as_text=True)
+    competition = make_competition(slug="one", by=admin)
+    shown = client.get("/admin/").get_data(as_text=True)
+    assert "还没有组委会办公室、评委会主任" in shown
+    assert "/admin/competitions/one" in shown
+    for role in ("organiser", "chair"):
+        give_role(competition, make_user(app), role, by=admin)
+    assert "现在没有要处理的事" in client.get("/admin/").get_data(as_text=True)
+    assert client.get("/my").location == "/admin/"

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from award.extensions import db
 from award.models import Job
-from tests.factories import fresh, post, signed_in
+from tests.factories import fresh, post, signed_in, token_in
 from tests.scene import Scene
 from worker.application import JOBS, run_claimed
 
@@ -102,3 +102,21 @@ def test_a_cancelled_export_stops(app: Flask, scene: Scene, organiser: FlaskClie
     assert job.state == "queued"  # the sweep ends it
     assert job.cancel_asked
     assert organiser.get(f"{asked.location}/file").status_code == 404
+
+
+def test_the_bar_loads_its_page_anew_when_the_job_has_ended(
+    app: Flask, scene: Scene, organiser: FlaskClient
+) -> None:
+    asked = post(organiser, f"{cases_of(scene)}/export", {"form": "xlsx"}, form_at=cases_of(scene))
+    (job,) = fresh(select(Job).where(Job.name == "award.render_cases"))
+    bar = organiser.get(f"/jobs/{job.id}", headers={"HX-Request": "true"})
+    assert "HX-Refresh" not in bar.headers
+    page = organiser.get(f"/jobs/{job.id}")
+    assert "<html" in page.get_data(as_text=True)
+    cancelled = organiser.post(f"/jobs/{job.id}/cancel", data={"csrf_token": token_in(organiser, asked.location)},
+                               headers={"Referer": f"http://localhost{asked.location}"})  # fmt: skip
+    assert cancelled.location == asked.location
+    (job,) = fresh(select(Job).where(Job.id == job.id))
+    job.state = "cancelled"
+    db.session.commit()
+    assert organiser.get(f"/jobs/{job.id}", headers={"HX-Request": "true"}).headers["HX-Refresh"] == "true"

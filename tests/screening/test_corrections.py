@@ -42,8 +42,14 @@ def test_a_corrected_case_comes_back_to_the_same_screener_with_its_changes_marke
         reason_results="注明数据来源",
         due_at=FAR,
     )
+    correcting = f"/work/{scene.competition.slug}/cases?state=correcting"
+    office = signed_in(app, scene.organiser)
+    listed = office.get(correcting).get_data(as_text=True)
+    assert case.title in listed
+    assert scene.cases[1].title not in listed
     before = case.revision.answers["results"]
     resubmit(scene, case, results=before + "数据来源：办件系统。")
+    assert case.title not in office.get(correcting).get_data(as_text=True)
     assert case.title not in signed_in(app, other).get(queue).get_data(as_text=True)
     opened = post(client, f"{queue}/next", form_at=queue)
     assert opened.location.endswith(case.token)

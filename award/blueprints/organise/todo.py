@@ -62,6 +62,10 @@ def _stages(competition: Competition, waits: Waiting) -> list[Todo]:
             title = _("关闭“%(name)s”", name=stage.name)
             note = _("时间已到，关闭后案例进入下一环节。")
             lines.append(Todo("due", title, note, _stage_url(stage), _("去关闭"), stage.closes_at))
+    if all(stage.state == "planned" for stage in stages):
+        title, note = _("按“开放前检查”逐项设置"), _("缺什么、到哪里补，都列在那里。")
+        url = url_for("organise.setup_check", slug=competition.slug)
+        return [Todo("warn", title, note, url, _("去核对"))]
     upcoming = next((stage for stage in stages if stage.state == "planned"), None)
     if upcoming is not None and all(stage.flow == "each" for stage in now):
         title, note = _("开放“%(name)s”", name=upcoming.name), _("先看还缺什么，再开放。")
@@ -74,13 +78,18 @@ def _windows(competition: Competition) -> list[Todo]:
     empty = [
         stage
         for stage in workplace.pipeline()
-        if stage.state == "planned" and stage.opens_at is None and kind_of(stage).needs_window
+        if stage.state == "planned" and stage.opens_at is None and _needs_window(stage)
     ]
     if not empty:
         return []
     url = url_for("organise.setup_stages", slug=competition.slug)
     note = "、".join(stage.name for stage in empty[:4])
     return [Todo("", _("%(n)s 个环节还没有排定时间", n=len(empty)), note, url, _("去排时间"))]
+
+
+def _needs_window(stage: Stage) -> bool:
+    kind = kind_of(stage)
+    return kind.needs_window and kind.can_run
 
 
 def _scoring(
@@ -123,7 +132,7 @@ def _others(competition: Competition, waits: Waiting) -> list[Todo]:
         title = _("%(n)s 封信没有送达", n=waits.stranded)
         found.append(Todo("warn", title, _("可以再发一次。"), url, _("去处理")))
     if waits.corrections:
-        url = url_for("organise.cases", slug=slug, state="submitted")
+        url = url_for("organise.cases", slug=slug, state="correcting")
         title = _("%(n)s 例正在补正", n=waits.corrections)
         found.append(Todo("", title, _("逾期未补正的自动终止。"), url, _("查看")))
     if waits.announcements:
