@@ -124,15 +124,19 @@ def count_ballots(session: Session, round: VoteRound, *, key: bytes) -> dict[int
     query = select(Ballot.user_id, Ballot.sealed).where(Ballot.round_id == round.id, Ballot.handed_in)
     for user_id, sealed in session.execute(query):
         assert sealed is not None
-        try:
-            plain = box.decrypt(sealed[:_NONCE], sealed[_NONCE:], _bound(round, user_id))
-        except InvalidTag:
-            raise WrongState(N_("有选票无法开启，请终止票决后重新投票，并通知系统管理员。")) from None
+        plain = _opened(box, round, user_id, sealed)
         for place, case_id in enumerate(round.cases):
             choice = words.get(plain[place : place + 1])
             if choice is not None:
                 counts[case_id][choice] += 1
     return counts
+
+
+def _opened(box: ChaCha20Poly1305, round: VoteRound, user_id: int, sealed: bytes) -> bytes:
+    try:
+        return box.decrypt(sealed[:_NONCE], sealed[_NONCE:], _bound(round, user_id))
+    except InvalidTag:
+        raise WrongState(N_("有选票无法开启，请终止票决后重新投票，并通知系统管理员。")) from None
 
 
 def destroy_ballots(session: Session, round: VoteRound) -> None:

@@ -16,6 +16,8 @@ from award.outbox import record
 from award.presets.schema import PARAMETERS
 from award.stages.combined import Standing, combined_ranking, sources_of
 from award.stages.moving_up import TRANSITIONS
+from award.stages.selection_rules import fits
+from award.stages.votes import OPEN_VOTES, open_votes
 from award.workflow import Problem, StageKind
 
 NOT_AWARDED = N_("未入选")
@@ -204,6 +206,8 @@ class DecisionKind(StageKind):
     def lint(self, session: Session, stage: Stage) -> list[Problem]:
         """A ranking to decide on, and tiers."""
         problems = [] if sources_of(session, stage) else [Problem(N_("还没有可供评定的排名。"), page="order")]
+        if not fits(stage, stage.competition.tiers):
+            problems.append(Problem(N_("名额规则与奖项设置不符，请核对规则。"), blocks=False))
         return problems + ([] if stage.competition.tiers else [Problem(N_("还没有设置奖项。"), page="tiers")])
 
     def propose(self, session: Session, stage: Stage, *, at: datetime) -> None:
@@ -221,20 +225,22 @@ class DecisionKind(StageKind):
         session.expire_all()
 
     def before_closing(self, session: Session, stage: Stage) -> list[Problem]:
-        """Every candidate decided, no tier over its quota."""
+        """Every candidate decided, no tier over its quota, no vote under way."""
         pending = select(null(), func.count(Candidacy.id)).where(
             Candidacy.stage_id == stage.id,
             Candidacy.outcome == "pending",
             ~Candidacy.case_id.in_(select(Decision.case_id).where(Decision.stage_id == stage.id)),
         )
-        counted: Any = union_all(_seats_taken(stage), pending)
+        counted: Any = union_all(_seats_taken(stage), pending, open_votes(stage))
         taken = {tier_id: int(number) for tier_id, number in session.execute(counted)}
-        undecided = taken.pop(None)
+        undecided, voting = taken.pop(None), taken.pop(OPEN_VOTES)
         problems = (
             [Problem(N_("还有 %(number)s 个案例没有评定。"), facts={"number": undecided})]
             if undecided
             else []
         )
+        if voting:
+            problems.append(Problem(N_("还有 %(number)s 次票决没有结束。"), facts={"number": voting}))
         for tier in stage.competition.tiers:
             if taken.get(tier.id, 0) > tier.quota:
                 facts = {"name": tier.name, "now": taken[tier.id], "quota": tier.quota}

@@ -12,11 +12,11 @@ from award import ledger, policy
 from award.database import lock
 from award.errors import Invalid, WrongState
 from award.i18n import N_
-from award.models import Ballot, Case, Conflict, Recusal, Stage, User, Vote, VoteCase, VoteRound
+from award.models import Ballot, Case, Conflict, Recusal, User, Vote, VoteCase, VoteRound
 from award.outbox import record
 from award.scoring.votes import Round, Tally, count_round, judge_case
 from award.stages.ballots import count_ballots, destroy_ballots, new_salt
-from award.stages.votes import rules_of
+from award.stages.votes import require_open_stage, rules_of
 
 SECRET = 3
 """Ballots on a case below which its count would tell how somebody voted."""
@@ -28,7 +28,7 @@ def open_round(session: Session, vote: Vote, *, present: Iterable[int], by: User
     Raises ``Invalid`` (field ``present``) when a case lacks its quorum, or so few may vote on it that it is not secret.
     """
     policy.require(session, by, "organise_or_preside", competition_id=vote.competition_id)
-    lock(session, Stage, vote.stage_id, shared=True)
+    require_open_stage(session, vote.stage)
     lock(session, Vote, vote.id)
     rounds = rounds_of(session, vote)
     if vote.state != "open" or any(round.state == "open" for round in rounds):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import Select, delete, func, literal, select
 from sqlalchemy.orm import Session
 
 from award import ledger, policy
@@ -40,6 +40,7 @@ BASES = {"present": N_("实到人数"), "entitled": N_("应到人数")}
 QUORUMS = {"1/2": N_("二分之一"), "2/3": N_("三分之二"), "3/4": N_("四分之三")}
 ROUNDS = 9
 MEMBERS = 200
+OPEN_VOTES = -1
 
 
 @dataclass(frozen=True)
@@ -109,7 +110,7 @@ def prepare_vote(
     Raises ``Invalid`` beside the field.
     """
     policy.require(session, by, "organise_or_preside", competition_id=stage.competition_id)
-    _open_stage(session, stage)
+    require_open_stage(session, stage)
     possible = {voter.user.id: voter for voter in possible_voters(session, stage.competition_id)}
     problems = _problems(session, stage, title, cases, seats, (threshold, base, quorum, rounds))
     if not set(voters) <= set(possible) or len(set(voters)) < 3:
@@ -138,7 +139,8 @@ def prepare_vote(
     return vote
 
 
-def _open_stage(session: Session, stage: Stage) -> None:
+def require_open_stage(session: Session, stage: Stage) -> None:
+    """Raise ``WrongState`` unless the decision stage is open, and hold it so."""
     lock(session, Stage, stage.id, shared=True)
     if stage.kind != "decision" or stage.state != "open":
         raise WrongState(N_("评定环节没有开放，不能票决。"))
@@ -192,7 +194,7 @@ def drop_vote(session: Session, vote: Vote, *, by: User, at: datetime) -> None:
 def open_vote(session: Session, vote: Vote, *, by: User, at: datetime) -> None:
     """Freeze it and write to those entitled; the rounds follow in the meeting."""
     policy.require(session, by, "organise_or_preside", competition_id=vote.competition_id)
-    _open_stage(session, vote.stage)
+    require_open_stage(session, vote.stage)
     lock(session, Vote, vote.id)
     if vote.state != "prepared":
         raise WrongState(N_("票决已经开始。"))
@@ -212,6 +214,13 @@ def digest_of_rules(vote: Vote) -> str:
         vote.threshold, vote.base, vote.quorum, vote.rounds_most,
     ]  # fmt: skip
     return ledger.digest_of("vote", plain)
+
+
+def open_votes(stage: Stage) -> Select[int, int]:
+    """(``OPEN_VOTES``, how many votes of the stage are under way): a decision is not released over one."""
+    return select(literal(OPEN_VOTES), func.count(Vote.id)).where(
+        Vote.stage_id == stage.id, Vote.state == "open"
+    )
 
 
 def break_off_vote(session: Session, vote: Vote, *, reason: str, by: User, at: datetime) -> None:

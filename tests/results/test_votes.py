@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from sqlalchemy import func, inspect, select, text
+from sqlalchemy.exc import IntegrityError
 
 from award.errors import Invalid, NotAllowed, WrongState
 from award.extensions import db
@@ -13,6 +14,7 @@ from award.invariants import broken
 from award.models import Ballot, Conflict, Decision, Event, Job, Vote, VoteCase, VoteRound
 from award.stages import ballots, decision, vote_rounds, votes
 from award.stages.vote_outcome import decide_by_vote
+from award.workflow import kind_of
 from tests.factories import fresh
 from tests.results.votes import KEY, VoteScene
 
@@ -94,6 +96,7 @@ def test_a_round_needs_its_quorum_and_enough_to_be_secret(scene: VoteScene) -> N
         voters=[user.id for user in scene.experts[:3]], by=scene.chair, at=scene.at,
     )  # fmt: skip
     votes.open_vote(scene.session, small, by=scene.chair, at=scene.at)
+    scene.commit()
     with pytest.raises(Invalid) as refusal:
         scene.round(small, scene.experts[:2])
     assert "暴露个人意见" in refusal.value.problems["present"][0]
@@ -167,11 +170,15 @@ def test_a_ballot_does_not_open_with_another_key_or_in_another_place(scene: Vote
         vote_rounds.close_round(scene.session, vote, 1, key=b"another", by=scene.chair, at=scene.at)
     scene.session.rollback()
     first, second = fresh(select(Ballot).order_by(Ballot.user_id))[:2]
-    scene.session.execute(
-        Ballot.__table__.update().where(Ballot.user_id == first.user_id).values(sealed=second.sealed)
-    )
+    with pytest.raises(IntegrityError, match="handed in once"):
+        scene.session.execute(
+            Ballot.__table__.update().where(Ballot.user_id == first.user_id).values(sealed=second.sealed)
+        )
+    scene.session.rollback()
+    box, moved = ballots._box(round, KEY), second.sealed
+    assert ballots._opened(box, round, second.user_id, moved) == b"yyy"
     with pytest.raises(WrongState):
-        scene.count(vote)
+        ballots._opened(box, round, first.user_id, moved)
 
 
 def test_breaking_off_destroys_what_was_handed_in(scene: VoteScene) -> None:
@@ -235,6 +242,20 @@ def test_bad_input_is_refused_beside_its_field(scene: VoteScene, field: str, giv
         )
     assert set(refusal.value.problems) == {field}
     assert fresh(select(Vote.id)) == []
+
+
+def test_a_decision_is_not_released_over_an_open_vote(scene: VoteScene) -> None:
+    stage = scene.stage("decision")
+    decision.propose_decisions(scene.session, stage, by=scene.organiser, at=scene.at)
+    scene.commit()
+    vote = scene.opened()
+    said = [
+        str(problem.message % problem.facts)
+        for problem in kind_of(stage).before_closing(scene.session, stage)
+    ]
+    assert "还有 1 次票决没有结束。" in said
+    votes.break_off_vote(scene.session, vote, reason="改期", by=scene.chair, at=scene.at)
+    assert kind_of(stage).before_closing(scene.session, stage) == []
 
 
 def test_only_office_and_chair_run_it_and_officers_do_not_vote(scene: VoteScene) -> None:

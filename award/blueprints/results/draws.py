@@ -62,7 +62,8 @@ def _form(stage: Stage, code: int = 200, problems: dict[str, Any] | None = None)
     session, subject = db.session(), rules.subject_of(stage)
     if subject is None:
         abort(404)
-    ties = {one.case.reference for one in candidates_of(session, stage) if one.on_line}
+    candidates = candidates_of(session, stage) if subject == "cases" else []
+    ties = {one.case.reference for one in candidates if one.on_line}
     entries = list(rules.eligible_of(session, stage))
     posted = request.form
     chosen = set(posted.getlist("entries")) if posted else (ties if subject == "cases" else set(entries))
@@ -72,6 +73,8 @@ def _form(stage: Stage, code: int = 200, problems: dict[str, Any] | None = None)
             stage=stage,
             subject=subject,
             entries=entries,
+            titles={one.case.reference: one.case.title for one in candidates},
+            ties=len(ties),
             chosen=chosen,
             problems=problems or {},
             posted=posted,
