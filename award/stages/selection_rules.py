@@ -32,7 +32,7 @@ from award.scoring.selection.problem import ANY, EACH
 
 Row = Mapping[str, str]
 REGION, CATEGORY, BODY = "region", "category", "body"
-MOST = 80
+MOST = 60
 
 
 @dataclass(frozen=True)
@@ -92,6 +92,19 @@ def quotas_of(stage: Stage, tiers: Sequence[Tier]) -> Quotas:
         tuple(Level(tier.key, tier.quota) for tier in tiers),
         tuple(limit_of(rule) for rule in stage.parameters.get("limits", [])),
         None if least is None else float(Decimal(least)),
+    )
+
+
+def fits(stage: Stage, tiers: Sequence[Tier]) -> bool:
+    """Whether the rules still speak of tiers that there are and ask for no more winners than seats."""
+    try:
+        quotas = quotas_of(stage, tiers)
+    except ValueError:
+        return False
+    seats = {tier.id: tier.seats for tier in quotas.tiers} | {ANY: quotas.seats}
+    return all(
+        limit.value == EACH or limit.penalty is not None or (limit.least or 0) <= seats[limit.tier]
+        for limit in quotas.limits
     )
 
 
