@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import and_, exists, func, insert, literal, select, update
 from sqlalchemy.orm import Session, aliased
 
+from award.cut_off import is_for_this_edition
 from award.i18n import N_
 from award.models import Candidacy, Case, Closing, Decision, Stage, User
 
@@ -84,6 +85,9 @@ def enter_next_step(session: Session, stage: Stage, closing: Closing, step: int,
         lost_stage.competition_id == stage.competition_id,
         lost.outcome != "passed",
     )
+    still_in = select(Case.id).where(Case.state == "submitted", Case.competition_id == stage.competition_id)
+    if stage.kind == "submission" and stage.flow == "each":
+        still_in = still_in.where(is_for_this_edition(stage.competition))
     for lane in lanes:
         there = aliased(Candidacy)
         passed = select(
@@ -100,9 +104,7 @@ def enter_next_step(session: Session, stage: Stage, closing: Closing, step: int,
         ).where(
             Candidacy.stage_id == stage.id,
             Candidacy.outcome == "passed",
-            Candidacy.case_id.in_(
-                select(Case.id).where(Case.state == "submitted", Case.competition_id == stage.competition_id)
-            ),
+            Candidacy.case_id.in_(still_in),
             ~not_passed,
             ~exists().where(there.stage_id == lane, there.case_id == Candidacy.case_id),
         )
@@ -208,6 +210,7 @@ def award_cases(session: Session, decision_stage: Stage) -> int:
                 select(Candidacy.case_id).where(Candidacy.competition_id == decision_stage.competition_id)
             ),
             ~Case.id.in_(chosen),
+            is_for_this_edition(decision_stage.competition),
         )
         .values(state="not_selected", version=Case.version + 1),
     )

@@ -116,6 +116,8 @@ def officer_lines() -> list[NavItem]:
         lines.append(
             line(icon_of(stage.kind), stage.name, "organise.stage", _("环节"), number or None, stage=stage.id)
         )
+        if stage.kind == "submission" and stage.flow == "each":
+            lines.append(line("clock", _("截止收件"), "organise.intake", _("环节")))
     lines.append(line("folder", _("案例"), "organise.cases", _("工作台")))
     lines.append(line("mail", _("发件箱"), "organise.outbox", _("工作台")))
     lines.append(line("users", _("人员"), "organise.people", _("工作台")))

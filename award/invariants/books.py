@@ -16,7 +16,9 @@ def _missing_triggers(session: Session) -> Iterable[str]:
 
 
 _submitted = exists().where(
-    Event.case_id == Case.id, Event.name == "case_submitted", Event.competition_id == Case.competition_id
+    Event.case_id == Case.id,
+    Event.name.in_(("case_submitted", "case_carried_over")),
+    Event.competition_id == Case.competition_id,
 )
 
 INVARIANTS = [

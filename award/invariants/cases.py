@@ -13,6 +13,7 @@ from award.models import (
     Candidacy,
     Case,
     CaseAttribute,
+    Competition,
     Correction,
     CorrectionField,
     Draft,
@@ -58,7 +59,8 @@ INVARIANTS = [
     Invariant(
         "references_counted", "more references were given than counted",
         select(Case.competition_id).outerjoin(LedgerHead, LedgerHead.competition_id == Case.competition_id)
-        .where(Case.reference.is_not(None)).group_by(Case.competition_id, LedgerHead.references)
+        .join(Competition, Competition.id == Case.competition_id)
+        .where(Case.reference.startswith(Competition.prefix)).group_by(Case.competition_id, LedgerHead.references)
         .having(func.count(Case.id) > func.coalesce(LedgerHead.references, 0)),
     ),
     Invariant(

@@ -8,6 +8,7 @@ from sqlalchemy import and_, select
 from sqlalchemy.orm import Session, joinedload
 
 from award import ledger
+from award.cut_off import comes_too_late
 from award.database import lock
 from award.errors import NotReady, TooLate, WrongState
 from award.fields.answers import FieldProblem, changed_keys, validate_submission
@@ -182,7 +183,9 @@ def _submitted(move: Move) -> None:
     with session.no_autoflush:  # the case is written once, when its state goes with the facts that it implies
         revision = _freeze(move)
         if stage.flow == "each":
-            steps = (Stage.step == stage.step) | (Stage.step == step_after(stage))
+            steps = Stage.step == stage.step
+            if not comes_too_late(case, at=move.at):
+                steps = steps | (Stage.step == step_after(stage))
             enter(session, case, steps, at=move.at, passing=stage)
         else:
             enter(session, case, Stage.step == stage.step, at=move.at)

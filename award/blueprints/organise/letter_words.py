@@ -7,6 +7,7 @@ def kind_words() -> dict[str, str]:
     """Notification → its name. One that is missing here is shown by its own name."""
     return {
         "assignment_released": _("评分任务通知"),
+        "carried_over": _("转入下一届通知"),
         "correction_expired": _("补正逾期告知"),
         "disqualified": _("取消资格告知"),
         "group_letter": _("群发信"),
