@@ -30,17 +30,28 @@ def lint_stage(session: Session, stage: Stage, stages: Sequence[Stage] | None = 
         kind = kind_of(stage)
     except KeyError:
         return [Problem(N_("系统还不能运行这一类环节，可以由组委会按程序跳过。"))]
-    problems = [] if kind.can_run else [Problem(N_("系统还不能运行这一类环节，可以由组委会按程序跳过。"))]
+    stages = stages_of(session, stage.competition_id) if stages is None else stages
+    earlier = [one for one in stages if one.step < stage.step]
+    problems = [
+        Problem(N_("前面的环节“%(name)s”还没有关闭。"), page=WAITS, facts={"name": one.name})
+        for one in earlier
+        if one.state != "closed" and one.flow != "each"
+    ]
+    if not kind.can_run:
+        return [Problem(N_("系统还不能运行这一类环节，可以由组委会按程序跳过。")), *problems]
     if stage.opens_at is None and kind.needs_window:
         problems.append(Problem(N_("还没有设定开始时间。"), page="windows"))
-    endless = stage.kind == "submission" and stage.flow == "each"
-    if stage.closes_at is None and kind.needs_window and not endless:
+    if stage.closes_at is None and kind.needs_window and not _is_rolling(stage, earlier):
         problems.append(Problem(N_("还没有设定截止时间。"), page="windows"))
-    for earlier in stages_of(session, stage.competition_id) if stages is None else stages:
-        if earlier.step < stage.step and earlier.state != "closed" and earlier.flow != "each":
-            facts = {"name": earlier.name}
-            problems.append(Problem(N_("前面的环节“%(name)s”还没有关闭。"), page=WAITS, facts=facts))
     return problems + kind.lint(session, stage)
+
+
+def _is_rolling(stage: Stage, earlier: Sequence[Stage]) -> bool:
+    """May its window have no end? A rolling call's, and that of what follows it case by case."""
+    return stage.flow == "each" and (
+        stage.kind == "submission"
+        or (bool(earlier) and all(one.flow == "each" and one.closes_at is None for one in earlier))
+    )
 
 
 def open_stage(session: Session, stage: Stage, *, by: User, at: datetime) -> None:

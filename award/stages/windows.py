@@ -81,20 +81,25 @@ def _wrong(window: Window, at: datetime) -> str:
 def proposed_windows(stages: Iterable[Stage], *, begin: date, zone: str) -> dict[int, Window]:
     """Windows of the planned stages, one step after the other from ``begin`` on, each of its usual length.
 
-    Lanes of a step run side by side. After a stage without an end nothing is proposed.
+    Lanes of a step run side by side. Where cases flow on one by one without an end, the next step begins on the same
+    day, and what would have to wait for that end is left out.
     """
     place, found = ZoneInfo(zone), dict[int, Window]()
     planned = sorted((stage for stage in stages if stage.state == "planned"), key=lambda one: one.step)
-    day: date | None = begin
+    day, is_rolling = begin, False
     for _step, lanes in groupby(planned, key=lambda one: one.step):
-        if day is None:
-            break
-        ends: list[date | None] = []
+        ends = []
         for stage in lanes:
+            if is_rolling and not _is_endless(stage):
+                return found
             end = day + timedelta(days=stage.days - 1) if stage.days else None
             closes_at = datetime.combine(end, ENDS, place) if end else None
             found[stage.id] = (datetime.combine(day, BEGINS, place), closes_at)
-            ends.append(end)
-        known = [end for end in ends if end is not None]
-        day = max(known) + timedelta(days=1) if len(known) == len(ends) else None
+            is_rolling = is_rolling or _is_endless(stage)
+            ends.append(end or day)
+        day = begin if is_rolling else max(ends) + timedelta(days=1)
     return found
+
+
+def _is_endless(stage: Stage) -> bool:
+    return stage.days is None and stage.flow == "each"

@@ -9,6 +9,7 @@ from flask import Flask
 from award import clock
 from award.models import Stage
 from award.stages import windows
+from award.stages.pipeline import lint_stage
 from tests.factories import post, signed_in
 from tests.scene import Scene
 from tests.statements import counted
@@ -43,11 +44,21 @@ def test_windows_follow_each_other_from_a_day_on(app: Flask) -> None:
     )
 
 
-def test_after_a_stage_without_an_end_nothing_is_proposed(app: Flask) -> None:
+def test_what_flows_on_without_an_end_begins_the_same_day_and_the_rest_is_left_out(app: Flask) -> None:
     scene = Scene(app, preset="yueyoushu")
-    stages = scene.stages()
-    assert stages[0].days is None, "the call of this preset never ends"
-    assert list(windows.proposed_windows(stages, begin=date(2027, 3, 1), zone=ZONE)) == [stages[0].id]
+    call, visits = scene.stages()[:2]
+    assert call.days is None, "the call of this preset never ends"
+    begin = datetime.combine(date(2027, 3, 1), windows.BEGINS, ZoneInfo(ZONE))
+    found = windows.proposed_windows(scene.stages(), begin=begin.date(), zone=ZONE)
+    assert found == {call.id: (begin, None), visits.id: (begin, None)}
+
+
+def test_a_rolling_edition_may_open_without_an_end(app: Flask) -> None:
+    scene = Scene(app, preset="yueyoushu")
+    call, visits, scoring = scene.stages()[:3]
+    for stage in (call, visits):
+        assert "截止时间" not in "".join(one.message for one in lint_stage(scene.session, stage)), stage.key
+    assert "还没有设定截止时间。" in [one.message for one in lint_stage(scene.session, scoring)]
 
 
 def test_a_proposal_is_shown_and_not_saved(app: Flask) -> None:

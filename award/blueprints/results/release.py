@@ -155,4 +155,10 @@ def approve_release(competition: Competition, stage: Stage) -> Any:
         return show(stage, 409, missing=[words(refusal)])
     except NotReady as refusal:
         return show(stage, 422, missing=[words(problem) for problem in refusal.facts["missing"]])
-    return to_desk(stage, said=_("已放行。") if due_at is None else _("已批准，到时由系统放行。"))
+    if due_at is not None:
+        said = _("已批准，到时由系统放行。")
+    elif stage.kind == "publication":
+        said = _("已放行，名单和案例页现在公开。")
+    else:
+        said = _("已放行，评定结果不再改动。")
+    return to_desk(stage, said=said)
