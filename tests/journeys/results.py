@@ -36,6 +36,16 @@ def recomputed(edition: Edition, stage: str) -> None:
     with (folder / "recomputed.csv").open(encoding="utf-8-sig", newline="") as file:
         again = {row["case"]: Fraction(row["score"]) for row in csv.DictReader(file)}
     assert again == shown_scores(edition, stage)
+    case = next(iter(again))
+    told = subprocess.run(
+        [sys.executable, "-m", "award", *command, "--explain", case],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+    )
+    assert told.returncode == 0, told.stderr
+    score = next(line for line in told.stdout.splitlines() if line.startswith("Score: "))
+    assert Fraction(score.removeprefix("Score: ")) == again[case], "the explanation comes to the app's score"
 
 
 def propose(edition: Edition, shortlist: dict[str, Fraction], quotas: dict[str, int]) -> dict[str, str]:

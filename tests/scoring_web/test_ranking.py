@@ -172,6 +172,11 @@ def test_award_score_computes_the_same_ranking_to_the_last_digit(
     assert [line[7:10] for line in lines] == [
         [row.low or "", row.high or "", row.p_top or ""] for row in rows
     ]
+    told = subprocess.run(
+        [sys.executable, "-m", "award", *command[1:], "--explain", lines[2][0]],
+        cwd=tmp_path, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert f"Score: {rows[2].score}" in told.stdout.splitlines(), "the explanation agrees with the app"
 
 
 def test_the_exports_hold_every_row_and_every_mark(app: Flask) -> None:
