@@ -16,7 +16,15 @@ from award.stages.selection_rules import change_limits
 
 SEED = 64
 SHEETS = 3
-LEVELS = ((9, 10), (8, 9), (7, 8), (7, 7), (6, 7), (5, 6), (4, 5))  # apart, so that the rules of the decision bind
+LEVELS = (
+    (9, 10),
+    (8, 9),
+    (7, 8),
+    (7, 7),
+    (6, 7),
+    (5, 6),
+    (4, 5),
+)  # apart, so that the rules of the decision bind
 
 
 def fill_special(edition: Edition) -> None:

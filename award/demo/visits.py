@@ -5,7 +5,7 @@ from typing import Any
 
 from award.demo.edition import ZONE, Edition
 from award.models import Case, Stage
-from award.stages import visits
+from award.stages import visit_photos, visits
 
 CHECKED = 3  # the stage's own checks stand before the case's claims
 
@@ -40,6 +40,12 @@ def record_visit(edition: Edition, stage: Stage, case: Case, said: dict[str, Any
         findings=found,
     )
     visits.save_visit(edition.session, visit, record, by=verifier)
+    for number, photo in enumerate(said.get("photos", []), start=1):
+        made = edition.world.picture_file(photo["picture"], f"visit {visit.id} {number}")
+        kept = visit_photos.add_photo(
+            edition.session, visit, f"走访照片{number}.jpg", made, by=verifier, at=day
+        )
+        visit_photos.caption_photos(edition.session, visit, {kept.id: photo["caption"]}, by=verifier)
     if said["verdict"] == "pass":
         visits.conclude_visit(
             edition.session, visit, verdict="confirmed", words=said["summary"], by=verifier, at=day

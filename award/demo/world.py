@@ -29,6 +29,7 @@ from award.models import (
 from award.rights import grant_role
 from award.stages import drafts, submission
 from award.storage import LocalStorage
+from award.uploads import FileFacts
 
 MEDIA = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -226,6 +227,13 @@ class World:
             {"width": 1600, "height": 1000},
         )
         return {"file": row.id, "name": row.name, "caption": picture["caption"]}
+
+    def picture_file(self, name: str, remark: str) -> FileFacts:
+        """A picture of its own, stored, with what an upload's inspection would tell of it."""
+        drawn = self.drawn[name].result() if name in self.drawn else draw.jpeg(name)
+        data = own_bytes(drawn, remark)
+        digest = self._store(data)
+        return FileFacts(self.storage.path(digest), "jpg", len(data), digest, None, 1600, 1000)
 
     def _file(
         self, case: Case, author: User, file: dict[str, str], raw: dict[str, Any], at: datetime
