@@ -221,3 +221,18 @@ def test_a_withdrawn_case_takes_no_part(scene: Scene) -> None:
     )
     scene.commit()
     assert "方案已经过时" in client.get(page_of(scene)).get_data(as_text=True)
+
+
+def test_ties_at_a_line_are_told_and_left_to_the_committee(scene: Scene) -> None:
+    client = signed_in(scene.app, scene.organiser)
+    solve(scene, client, limits_0_target="region=44", limits_0_min="1")
+    proposal = fresh(select(SelectionProposal))[0]
+    first, second = scene.cases[2].id, scene.cases[3].id
+    tie = {"score": "6.00", "tier": "excellent", "inside": [first], "outside": [second]}
+    proposal.result = {
+        **proposal.result, "ties": [tie], "cases": [[first, 3, "6.00"], [second, 3, "6.00"], *proposal.result["cases"]],
+    }  # fmt: skip
+    scene.commit()
+    page = client.get(page_of(scene)).get_data(as_text=True)
+    told = page.split("6.00 分并列，正在线上")[1][:900]
+    assert told.index(scene.cases[2].title) < told.index("同分在线外") < told.index(scene.cases[3].title)

@@ -1,15 +1,21 @@
 """The weighted parts of a decision: exact, shown with each case, frozen when the first of their stages opens."""
 
+import zipfile
 from fractions import Fraction
+from io import BytesIO
+from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from flask import Flask
 from sqlalchemy import insert, select
 
+from award.cli.score import command as score_command
 from award.errors import Invalid
 from award.models import Decision, Ranking, RankingRow, Stage
-from award.stages import changing_stages, decision
+from award.stages import changing_stages, decision, selection
 from award.stages.combined import combined_ranking
+from award.stages.selection_inputs import inputs_of
 from tests.factories import fresh, signed_in
 from tests.results.editions import desk
 from tests.scene import Scene
@@ -65,6 +71,42 @@ def test_parts_are_added_exactly_and_rounded_once(app: Flask) -> None:
         assert dict(found[case.id].parts)["interview"] is not None
     ranks = sorted(found.values(), key=lambda standing: standing.rank or 99)
     assert [standing.rank for standing in ranks] == [1, 2, 3]
+
+
+def test_the_score_command_combines_the_exported_parts_alike(app: Flask, tmp_path: Path) -> None:
+    """Sheets and rules of the one stage from its own export, of the other by hand; the sum is the decision's."""
+    scene = Scene(app).submitted(3).scored()
+    second = ["9.005", "8.125", "1.000"]
+    second_round(scene, second)
+    client = signed_in(app, scene.organiser)
+    base = f"/work/{scene.competition.slug}"
+    answer = client.get(f"{base}/scoring/{scene.stage('scoring').id}/recompute.zip")
+    with zipfile.ZipFile(BytesIO(answer.data)) as archive:
+        archive.extractall(tmp_path)
+    lines = [f"{case.reference},J,c,{score}" for case, score in zip(scene.cases, second, strict=True)]
+    (tmp_path / "second.csv").write_text("case,judge,criterion,mark\n" + "\n".join(lines) + "\n", "utf-8")
+    (tmp_path / "second.yaml").write_text(
+        "criteria: [{id: c, min: 0, max: 10, step: 0.001}]\ndigits: 3\n", "utf-8"
+    )
+    (tmp_path / "parts.yaml").write_text(
+        "digits: 3\nparts:\n  - {id: scoring, sheets: sheets.csv, rules: rules.yaml, weight: 80}\n"
+        "  - {id: interview, sheets: second.csv, rules: second.yaml, weight: 20}\n",
+        "utf-8",
+    )
+    output = tmp_path / "combined.csv"
+    run = CliRunner().invoke(
+        score_command, ["--rules", str(tmp_path / "parts.yaml"), "--output", str(output)]
+    )
+    assert run.exit_code == 0, run.output
+    selection.keep_proposal(
+        scene.session, scene.stage("decision"), inputs := inputs_of(scene.session, scene.stage("decision")),
+        selection.solved(inputs), by=None, at=scene.at,
+    )  # fmt: skip
+    scene.commit()
+    answer = client.get(desk(scene, "decision", "selection.zip"))
+    with zipfile.ZipFile(BytesIO(answer.data)) as archive:
+        exported = archive.read("ranking.csv").decode()
+    assert output.read_text("utf-8") == exported
 
 
 def test_a_case_without_a_part_has_no_rank(app: Flask) -> None:
