@@ -20,6 +20,7 @@ from award.models import Assignment, Case, Competition, Job, Stage
 from award.queries.assignment import DRAWN, PROPOSE, Board, board_of, latest_proposal
 from award.stages import assignments
 from award.stages.connection import Connection, connection_of
+from award.stages.draws import drawn_experts
 from award.stages.finding import find_conflicts
 
 SHOWN = 100  # lines of a difference
@@ -51,6 +52,7 @@ def show(
         "form": request.form,
         "is_organiser": "organiser" in workplace.standing().roles,
         "shown": SHOWN,
+        "drawn": drawn_experts(db.session(), stage),
         "seat_options": [("", "")] + [(s.user_id, f"{s.pseudonym} {s.name}") for s in board.seats],
     }
     return render_template("scoring/assignment.html", brief=_brief(stage, board, values), **values), code
