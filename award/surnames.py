@@ -9,8 +9,6 @@ letters.
 import unicodedata
 from typing import Any
 
-from pypinyin import Style, lazy_pinyin
-
 from award.script import convert
 
 _SINGLE = (
@@ -66,6 +64,11 @@ def surname_key(name: str) -> SurnameKey:
 
 def _read(text: str) -> tuple[Syllable, ...]:
     """A syllable for each character; what is no Chinese character reads as itself in lower case."""
+    from pypinyin import (
+        Style,
+        lazy_pinyin,
+    )  # its dictionaries are 55 MB, and only committees are sorted by them
+
     one_entry_a_character: Any = lambda run: [character.lower() for character in run]  # noqa: E731
     read = lazy_pinyin(text, style=Style.TONE3, neutral_tone_with_five=True, errors=one_entry_a_character)
     return tuple(_parts(syllable) for syllable in read)

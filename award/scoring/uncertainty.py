@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.linalg import solve_triangular
 from scipy.sparse import csr_matrix, hstack
-from scipy.stats import norm
+from scipy.special import ndtri
 
 from award.scoring.graph import quadratic_forms
 from award.scoring.method import SheetValues
@@ -76,7 +76,7 @@ def predict_from(
         return Prediction(low, high, p_top, model)
     solved = model.solved
     middle = model.mean + (solved.at.case_effects if model.case_variance > 0 else 0.0)
-    reach = norm.ppf((1 + level) / 2) * _standard_errors(solved, model)
+    reach = ndtri((1 + level) / 2) * _standard_errors(solved, model)
     low[solved.cases], high[solved.cases] = middle - reach, middle + reach
     running = np.full(len(solved.cases), True) if eligible is None else eligible[solved.cases]
     p_top[solved.cases[running]] = _chances(solved, model, running, top, draws, seed)

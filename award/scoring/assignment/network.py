@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from ortools.graph.python import min_cost_flow
 
 from award.scoring.assignment.problem import Problem, among
 
@@ -119,6 +118,8 @@ def _gates(arcs: Arcs, first: int) -> tuple[Ints, int, Ints]:
 
 def _run(network: _Network) -> Ints | None:
     """Flows of the optimum, None when infeasible."""
+    from ortools.graph.python import min_cost_flow  # 16 MB that a web worker never needs
+
     solver = min_cost_flow.SimpleMinCostFlow()
     solver.add_arcs_with_capacity_and_unit_cost(network.tail, network.head, network.capacity, network.cost)
     solver.set_nodes_supplies(np.arange(len(network.supply)), network.supply)
