@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 
 from award.extensions import db
 from award.models import Act, Ballot, Decision, Vote, VoteCase, VoteRound
+from award.stages import votes
 from tests.factories import fresh, post, signed_in, token_in
 from tests.letters import by_address, write_all
 from tests.results.votes import VoteScene
@@ -138,6 +139,19 @@ def test_a_waiting_page_is_loaded_anew_when_its_round_begins(app: Flask, scene: 
     assert member.get(asked[1], headers={"HX-Request": "true"}).headers["HX-Refresh"] == "true"
     assert "hx-get" not in member.get(here).get_data(as_text=True), (
         "nobody's half-filled ballot is swapped away"
+    )
+
+
+def test_an_expert_finds_his_ballot_on_his_desk(app: Flask, scene: VoteScene) -> None:
+    vote = scene.opened()
+    here = f"{base(scene)}/votes/{vote.id}"
+    assert f"{here}/ballot" in signed_in(app, scene.experts[0]).get(f"{base(scene)}/scoring/").get_data(
+        as_text=True
+    )
+    votes.break_off_vote(scene.session, vote, reason="改期", by=scene.chair, at=scene.at)
+    scene.commit()
+    assert "打开选票" not in signed_in(app, scene.experts[0]).get(f"{base(scene)}/scoring/").get_data(
+        as_text=True
     )
 
 

@@ -136,3 +136,4 @@ def _lines() -> list[NavItem]:
 @blueprint.record_once
 def _navigation(state: Any) -> None:
     add_nav(state.app, "work", _lines)
+    state.app.jinja_env.globals["waiting_ballots"] = _lines  # for pages without the navigation
