@@ -10,6 +10,7 @@ import json
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -90,7 +91,9 @@ def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--database", required=True)
-    url = parser.parse_args().database
+    parser.add_argument("--output", type=Path, default=Path("bench/results/ranking.json"))
+    given = parser.parse_args()
+    url, found = given.database, dict[str, Any](views=[])
     app = create_app(settings_for(url))
     slug, stage = closed_stage(app)
     client, address = signed_in(app), f"/work/{slug}/scoring/{stage}/ranking"
@@ -98,16 +101,18 @@ def main() -> None:
     with psycopg.connect(url.replace("postgresql+psycopg", "postgresql")) as connection:
         cursor = connection.cursor(binary=True)
         fetched = best(lambda: cursor.execute(query).fetchall(), time.process_time)
-        print(json.dumps({"fetch": {"sheets": cursor.rowcount, **fetched}}))
+        found["fetch"] = {"sheets": cursor.rowcount, **fetched}
     for view in VIEWS:
         with app.app_context(), counted() as sent:
             html = client.get(address + view)
         assert html.status_code == 200, html.status_code
         taken = best(lambda view=view: client.get(address + view), time.process_time)  # type: ignore[misc]
-        print(json.dumps({
+        found["views"].append({
             "view": view or "the line", "ratio": round(taken["ms"] / fetched["ms"], 2), "statements": len(sent),
             "kb": round(len(html.data) / 1000), "rows": html.data.count(b'id="case-'), **taken,
-        }))  # fmt: skip
+        })  # fmt: skip
+    given.output.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+    print(json.dumps(found, indent=1))
 
 
 if __name__ == "__main__":

@@ -5,8 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from award.scoring import METHODS
+from award.scoring import METHODS, Rules
+from award.scoring.rules_file import read_rules
 from award.scoring.score_files import score_files
+from award.scoring.sensitivity import jackknife
+from award.scoring.sheets_file import read_sheets
 
 PAGE = (Path(__file__).parents[2] / "docs" / "methods.md").read_text("utf-8")
 TABLE = re.search(r"\| method \|.*?\n\n", PAGE, re.S)
@@ -45,6 +48,23 @@ def test_example(method: str, tmp_path: Path) -> None:
     assert [found[case] for case in "ABCDE"] == printed()[method]
     section = PAGE.split(f"\n## {method} ·")[1].split("\n## ")[0]
     assert any(f"**{text.split()[0]}**" in section for text in found.values())
+
+
+def test_how_sure_the_example_is(tmp_path: Path) -> None:
+    (tmp_path / "s.csv").write_text(block("csv"), "utf-8")
+    plain = block("yaml").replace("drop: 1\n", "")
+    (tmp_path / "r.yaml").write_text(f"{plain}uncertainty: {{top: 2}}\n", "utf-8")
+    ranking = score_files(tmp_path / "r.yaml", tmp_path / "s.csv").ranking
+    chances = {str(row[0]): str(row[9]) for row in ranking.rows()}
+    assert "、".join(f"{case} {chances[case]}" for case in "BDAC") in PAGE
+    rules = read_rules(tmp_path / "r.yaml")
+    assert isinstance(rules, Rules)
+    read = read_sheets(tmp_path / "s.csv", rules)
+    found = jackknife(read.case_ids, read.judge_ids, read.sheets, rules, 2)
+    assert found.winners == {"B", "D"}
+    moved = {change.id: (change.entered, change.left) for change in found.changes if change.entered}
+    assert moved == dict.fromkeys(("e2", "e4"), (("A",), ("D",)))
+    assert "去掉 e2 或 e4，A 替下 D" in PAGE
 
 
 def test_the_simulation_s_tables_are_those_that_were_generated() -> None:
