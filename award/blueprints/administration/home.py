@@ -24,7 +24,12 @@ from config import Settings
 def home() -> Any:
     """Figures, and the settings as the server read them; no secret among them."""
     todo = _todo(counts())
-    brief = Brief(_("网站管理"), _("有 %(n)s 件事等您处理", n=len(todo)) if todo else _("没有要处理的事"))
+    brief = Brief(
+        _("网站管理"),
+        ngettext("有 %(num)s 件事等您处理", "有 %(num)s 件事等您处理", len(todo))
+        if todo
+        else _("没有要处理的事"),
+    )
     rows = _shown(current_app.config["AWARD"])
     return render_template("administration/home.html", rows=rows, todo=todo, brief=brief)
 

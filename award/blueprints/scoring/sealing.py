@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import flash, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from sqlalchemy import select
 
 from award.blueprints import edge, moments
@@ -52,7 +53,11 @@ def show(
         "blind": is_blind(stage),
         "errors": errors or {},
     }  # fmt: skip
-    todo = _("核对 %(n)s 份评分表，确认后封存", n=len(ready)) if ready else _("没有待封存的评分表")
+    todo = (
+        ngettext("核对 %(num)s 份评分表，确认后封存", "核对 %(num)s 份评分表，确认后封存", len(ready))
+        if ready
+        else _("没有待封存的评分表")
+    )
     return render_template(
         "scoring/seal.html",
         brief=Brief(_("复核与封存"), todo, stage.closes_at, where_note=stage.name),
@@ -129,7 +134,14 @@ def seal_sheets(competition: Competition, stage: Stage) -> Any:
             db.session.rollback()
             return show(competition, stage, 422, {"assignment": [line]})
     sheet_receipt.send(db.session(), stage, sealed, by=user, at=edge.at())
-    flash(_("%(n)s 份评分表已封存，回执已发到您的邮箱。", n=len(sealed)), "ok")
+    flash(
+        ngettext(
+            "%(num)s 份评分表已封存，回执已发到您的邮箱。",
+            "%(num)s 份评分表已封存，回执已发到您的邮箱。",
+            len(sealed),
+        ),
+        "ok",
+    )
     if len(sealed) == 1:
         return redirect(url_for("scoring.receipt", slug=competition.slug, sheet=sealed[0].id), 303)
     return redirect(url_for("scoring.receipts", slug=competition.slug, stage=stage.id), 303)

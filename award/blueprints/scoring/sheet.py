@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import flash, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from award.blueprints import edge, moments
 from award.blueprints.edge import act, page
@@ -88,7 +89,9 @@ def _brief(task: Task, tasks: list[Task], values: dict[str, Any]) -> Brief:
     elif not values["editable"]:
         todo = _("已封存；截止前可以另交新版本")
     elif len(missing) == len(values["faces"]):
-        todo = _("读材料，给 %(n)s 项指标打分，写评语", n=len(missing))
+        todo = ngettext(
+            "读材料，给 %(num)s 项指标打分，写评语", "读材料，给 %(num)s 项指标打分，写评语", len(missing)
+        )
     elif missing:
         todo = _("还没有打分：%(names)s", names="、".join(missing))
     elif task.facts.get("against"):

@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from award.blueprints import edge, workplace
 from award.blueprints.edge import act, page
@@ -117,13 +118,21 @@ def _brief(stage: Stage | None, tasks: list[Task], values: dict[str, Any]) -> Br
     if not values["open"]:
         todo = _("评分已经结束，可查看自己的评分和回执")
     elif values["pledge"] is None:
-        todo = _("请先阅读并确认评审承诺，共 %(n)s 例等您评分", n=len(tasks))
+        todo = ngettext(
+            "请先阅读并确认评审承诺，共 %(num)s 例等您评分",
+            "请先阅读并确认评审承诺，共 %(num)s 例等您评分",
+            len(tasks),
+        )
     elif asked:
         todo = _("再评 %(n)s 例，其中 %(asked)s 例请先说明利益关系", n=left, asked=asked)
     elif left:
         todo = _("已评 %(done)s 例，共 %(n)s 例；评完后一并封存", done=values["done"], n=len(tasks))
     elif values["ready"]:
-        todo = _("都已评完，请复核并封存 %(n)s 份评分表", n=len(values["ready"]))
+        todo = ngettext(
+            "都已评完，请复核并封存 %(num)s 份评分表",
+            "都已评完，请复核并封存 %(num)s 份评分表",
+            len(values["ready"]),
+        )
     else:
         todo = _("全部封存，评审任务完成，感谢您")
     return Brief(where, todo, stage.closes_at, where_note=stage.name)

@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from award.audience import cut, cut_form
 from award.blueprints import edge
@@ -44,7 +45,11 @@ def plain_queue(competition: Competition, stage: Stage) -> Any:
     found = cases_in(
         db.session(), me(), stage, decided=view == "decided", after=request.args.get("after", type=int)
     )
-    todo = _("还有 %(n)s 例没有结论", n=found.counts["open"]) if found.counts["open"] else _("没有待办的案例")
+    todo = (
+        ngettext("还有 %(num)s 例没有结论", "还有 %(num)s 例没有结论", found.counts["open"])
+        if found.counts["open"]
+        else _("没有待办的案例")
+    )
     return render_template(
         "screening/plain_queue.html", stage=stage, found=found, view=view, outcomes=outcome_words(),
         brief=Brief(stage.name, todo, stage.closes_at),

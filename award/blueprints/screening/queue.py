@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from award.blueprints import edge, workplace
 from award.blueprints.case_words import outcome_words
@@ -77,9 +78,19 @@ def _brief(stage: Stage, counts: dict[str, int]) -> Brief:
     if stage.state == "closed":
         return Brief(stage.name, _("本环节已经关闭，可以查看结论"), due_note=_("已关闭"))
     if counts["todo"]:
-        return Brief(stage.name, _("还有 %(n)s 例待审，逐例给出结论", n=counts["todo"]), stage.closes_at)
+        return Brief(
+            stage.name,
+            ngettext(
+                "还有 %(num)s 例待审，逐例给出结论", "还有 %(num)s 例待审，逐例给出结论", counts["todo"]
+            ),
+            stage.closes_at,
+        )
     if counts["waiting"]:
-        return Brief(stage.name, _("等待 %(n)s 例补正", n=counts["waiting"]), stage.closes_at)
+        return Brief(
+            stage.name,
+            ngettext("等待 %(num)s 例补正", "等待 %(num)s 例补正", counts["waiting"]),
+            stage.closes_at,
+        )
     return Brief(stage.name, _("没有待审的案例"), stage.closes_at)
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from sqlalchemy import select
 
 from award import policy
@@ -48,5 +49,5 @@ def pass_together(competition: Competition, stage: Stage) -> Any:
     answers = answers_for(db.session(), me(), stage, cases)
     pairs = [(case, answers[case.id]) for case in cases]
     number = screening.pass_together(db.session(), stage, pairs, by=me(), at=edge.at())
-    flash(_("%(n)s 例已通过。", n=number), "ok")
+    flash(ngettext("%(num)s 例已通过。", "%(num)s 例已通过。", number), "ok")
     return redirect(url_for("screening.queue", slug=competition.slug, stage=stage.id), 303)

@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from sqlalchemy import select
 
 from award.blueprints import edge
@@ -79,9 +80,17 @@ def _brief(stage: Stage, counts: dict[str, int], unplanned: int, office: bool) -
     if stage.state == "closed":
         return Brief(stage.name, _("本环节已经关闭，可以查看记录"), due_note=_("已关闭"))
     if office and unplanned:
-        return Brief(stage.name, _("还有 %(n)s 例没有安排走访", n=unplanned), stage.closes_at)
+        return Brief(
+            stage.name,
+            ngettext("还有 %(num)s 例没有安排走访", "还有 %(num)s 例没有安排走访", unplanned),
+            stage.closes_at,
+        )
     if counts["open"]:
-        return Brief(stage.name, _("还有 %(n)s 次走访没有结论", n=counts["open"]), stage.closes_at)
+        return Brief(
+            stage.name,
+            ngettext("还有 %(num)s 次走访没有结论", "还有 %(num)s 次走访没有结论", counts["open"]),
+            stage.closes_at,
+        )
     return Brief(stage.name, _("没有待办的走访"), stage.closes_at)
 
 
