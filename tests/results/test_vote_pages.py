@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from award.extensions import db
 from award.models import Act, Ballot, Decision, Vote, VoteCase, VoteRound
-from award.stages import votes
+from award.stages import decision, votes
 from tests.factories import fresh, post, signed_in, token_in
 from tests.letters import by_address, write_all
 from tests.results.votes import VoteScene
@@ -247,3 +247,26 @@ def test_handing_in_asks_little(app: Flask, scene: VoteScene) -> None:
         assert member.post(here, data=said).status_code == 303
     assert len(sent) <= 18, sent
     assert db.session.execute(select(func.count()).select_from(VoteCase)).scalar() == 3
+
+
+def test_pages_answer_on_postgres(app_on_postgres: Flask) -> None:
+    scene = VoteScene(app_on_postgres)
+    decision.propose_decisions(scene.session, scene.stage("decision"), by=scene.organiser, at=scene.at)
+    scene.commit()
+    vote = scene.opened()
+    scene.round(vote)
+    here = f"{base(scene)}/votes/{vote.id}"
+    chair, member = signed_in(app_on_postgres, scene.chair), signed_in(app_on_postgres, scene.experts[0])
+    pages = [
+        desk(scene),
+        f"{desk(scene)}/new",
+        here,
+        f"{here}/minutes",
+        f"{here}/minutes.docx",
+        f"{base(scene)}/draws",
+    ]
+    pages.append(desk(scene).replace("/votes", "/decision"))
+    assert {page: chair.get(page).status_code for page in pages} == dict.fromkeys(pages, 200)
+    said = {**tick(member.get(f"{here}/ballot").get_data(as_text=True), "yes"), "round": "1"}
+    assert post(member, f"{here}/ballot", said).status_code == 303
+    assert fresh(select(Ballot.handed_in).where(Ballot.user_id == scene.experts[0].id)) == [True]
