@@ -14,6 +14,7 @@ from award.blueprints.organise.blueprint import blueprint
 from award.blueprints.organise.event_words import event_words
 from award.blueprints.organise.todo import Todo, is_over, todo_of
 from award.blueprints.presentation import Brief
+from award.blueprints.prose import number
 from award.extensions import db
 from award.models import Competition, Stage
 from award.queries import log, overview
@@ -65,12 +66,12 @@ def _node(stage: Stage, progress: list[Progress]) -> dict[str, Any]:
     sheets = (sum(one.sealed for one in progress), sum(one.given for one in progress))
     words = [
         text
-        for number, text in (
-            (figures["passed"], _("通过 %(n)s", n=figures["passed"])),
-            (figures["eliminated"], _("未通过 %(n)s", n=figures["eliminated"])),
-            (figures["pending"], _("待定 %(n)s", n=figures["pending"])),
+        for how_many, text in (
+            (figures["passed"], _("通过 %(n)s", n=number(figures["passed"]))),
+            (figures["eliminated"], _("未通过 %(n)s", n=number(figures["eliminated"]))),
+            (figures["pending"], _("待定 %(n)s", n=number(figures["pending"]))),
         )
-        if number
+        if how_many
     ]
     return {
         "stage": stage, "state": state, "sheets": sheets, "sum": sum(figures.values()), "words": _("，").join(words),
@@ -104,7 +105,7 @@ def _is_one_year(stage: Stage) -> bool:
 
 
 def _labelled(days: Any) -> list[tuple[str, int]]:
-    return [(moments.day(day, year=False, weekday=False).striptags(), number) for day, number in days]
+    return [(moments.day(day, year=False, weekday=False).striptags(), received) for day, received in days]
 
 
 def _pace(scoring: Stage, progress: list[Progress]) -> dict[str, Any] | None:
@@ -114,11 +115,11 @@ def _pace(scoring: Stage, progress: list[Progress]) -> dict[str, Any] | None:
         return None
     given = sum(one.given for one in progress)
     today = _day(edge.at())
-    recent = sum(number for day, number in days if day > today - timedelta(days=PACE_DAYS))
-    sums = zip(_labelled(days), accumulate(number for _day, number in days), strict=True)
+    recent = sum(amount for day, amount in days if day > today - timedelta(days=PACE_DAYS))
+    sums = zip(_labelled(days), accumulate(amount for _day, amount in days), strict=True)
     return {
-        "days": [(label, total) for (label, _number), total in sums],
-        "today": sum(number for day, number in days if day == today),
+        "days": [(label, total) for (label, _sealed), total in sums],
+        "today": sum(amount for day, amount in days if day == today),
         "given": given,
         "expected": _expected(sealed, recent, given, today, scoring.closes_at),
     }

@@ -93,11 +93,14 @@ def _totals(heaps: list[Heap]) -> dict[str, int]:
 
 def _brief(heaps: list[Heap]) -> Brief:
     totals = _totals(heaps)
-    stranded = sum(totals[word] for word in ("failed", "unknown", "unsent"))
+    has_mail = bool(current_app.config["AWARD"].smtp_url)
+    stranded = totals["failed"] + totals["unknown"] + (totals["unsent"] if has_mail else 0)
     if totals["draft"]:
         todo = _("有 %(n)s 封信等您核对后发出", n=totals["draft"])
     elif stranded:
         todo = _("有 %(n)s 封信没有送达，请处理", n=stranded)
+    elif totals["unsent"]:
+        todo = _("没有邮件服务器，%(n)s 封信只能在这里查看", n=totals["unsent"])
     else:
         todo = _("现在没有等待处理的信")
     return Brief(_("发件箱"), todo)

@@ -81,9 +81,11 @@ def _desks(stage: Stage) -> list[tuple[str, str]]:
         "verification": [(_("走访安排"), "screening.visits")],
         "scoring": [
             (_("专家分配"), "scoring.assignment"),
-            (_("排名"), "scoring.ranking")
-            if stage.state == "closed"
-            else (_("评分进度"), "scoring.progress"),
+            *(
+                [(_("排名"), "scoring.ranking"), (_("评分汇总表"), "scoring.summary")]
+                if stage.state == "closed"
+                else [(_("评分进度"), "scoring.progress")]
+            ),
         ],
         "decision": [(_("评定台"), "results.decision")],
         "notice": [(_("公示台"), "results.notice_desk")],

@@ -7,6 +7,7 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from award.blueprints import edge, workplace
+from award.blueprints.prose import number
 from award.models import Competition, Stage
 from award.queries.assignment import Progress
 from award.queries.overview import Waiting
@@ -100,7 +101,7 @@ def _scoring(
     lines, slug = [], competition.slug
     slow = [one for one in behind if 2 * one.sealed < one.given]
     if slow:
-        note = _("合计还差 %(n)s 份。", n=sum(one.given - one.sealed for one in slow))
+        note = _("合计还差 %(n)s 份。", n=number(sum(one.given - one.sealed for one in slow)))
         never = sum(one.seen_at is None for one in slow)
         if never:
             note += _("其中 %(n)s 位从未登录。", n=never)
