@@ -37,6 +37,15 @@ class Column:
     tier: Tier | None
     seats: list[Seat]
 
+    def first(self, most: int, chosen: Case | None = None) -> list[Seat]:
+        """So many of them, and of the rest who departs from the proposal or is being moved."""
+        more = (
+            seat
+            for seat in self.seats[most:]
+            if seat.is_departure or (chosen is not None and seat.case.id == chosen.id)
+        )
+        return [*self.seats[:most], *more]
+
 
 @dataclass(frozen=True)
 class Effect:

@@ -62,6 +62,7 @@ def counts(client: FlaskClient, scene: Scene) -> dict[str, int]:
         with counted() as sent:
             answer = work()
         assert answer.status_code in (200, 303), (name, answer.status_code)
+        assert len(answer.get_data()) <= 300_000 or name == "files", (name, len(answer.get_data()))
         found[name] = len(sent)
 
     def act(path: str, **data: str) -> Any:

@@ -21,7 +21,7 @@ from award.queries.discussion import discussions_of
 from award.queries.selection import Selection, selection_of
 from award.stages import decision as rules
 
-SHOWN = 100  # cases without a tier; the rest is a link away
+SHOWN = 60  # cases of a tier, and of those without one; the rest is a link away
 
 
 def show(
@@ -56,8 +56,7 @@ def show(
             may_ask="organiser" in roles(),
             against=against_asking(stage) if chosen is None else [],
             tier_options=[(tier.key, tier.name) for tier in competition.tiers],
-            shown=SHOWN,
-            everyone="all" in request.args,
+            shown=10**6 if "all" in request.args else SHOWN,
             brief=_brief(stage, selection, bool(release)),
         ),
         code,

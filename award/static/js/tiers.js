@@ -7,18 +7,23 @@ export function start(root) {
   const tiers = () => Array.from(page.querySelectorAll("[data-tier]"));
   let held = null;
 
+  const slotAt = (target) => { const slot = target.closest("li[id]"); return slot?.querySelector("[data-place]") ? slot : null; };
   const move = (slot, tier) => {
-    if (!slot?.dataset.place || !tier || tier.contains(slot)) return;
-    const url = new URL(slot.dataset.place, location.href);
+    if (!slot || !tier || tier.contains(slot)) return;
+    const url = new URL(slot.querySelector("[data-place]").href, location.href);
     for (const [name, value] of new URLSearchParams(location.search)) url.searchParams.set(name, value);
     url.searchParams.set("to", tier.dataset.tier);
     url.hash = slot.id;
     location.assign(url);
   };
 
-  for (const slot of page.querySelectorAll("[data-place]")) slot.tabIndex = 0;
+  for (const link of page.querySelectorAll("[data-place]")) {
+    const slot = link.closest("li");
+    slot.tabIndex = 0;
+    slot.draggable = true;
+  }
   page.addEventListener("dragstart", (event) => {
-    held = event.target.closest("[data-place]");
+    held = slotAt(event.target);
     held?.classList.add("is-drag");
     if (held) event.dataTransfer.setData("text/plain", held.id);
   });
@@ -40,7 +45,7 @@ export function start(root) {
   });
   page.addEventListener("keydown", (event) => {
     const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
-    const slot = event.target.closest("[data-place]");
+    const slot = slotAt(event.target);
     if (!event.altKey || !step || !slot) return;
     event.preventDefault();
     const all = tiers();
