@@ -102,7 +102,7 @@ class Walk:
         if parts.netloc != urlsplit(self.address).netloc:
             return
         try:
-            endpoint, values = self.routes.match(parts.path, "GET")
+            endpoint, values = self.routes.match(parts.path or "/", "GET")
         except (HTTPException, RequestRedirect):
             endpoint, values = "", {}
         asked = parse_qs(parts.query)
@@ -114,7 +114,7 @@ class Walk:
             return
         self.alike[alike] += 1
         self.known.add(key)
-        self.waiting.append((endpoint, parts.path + (f"?{parts.query}" if parts.query else "")))
+        self.waiting.append((endpoint, (parts.path or "/") + (f"?{parts.query}" if parts.query else "")))
 
 
 def screens(app: Flask, stops: list[Stop]) -> list[Stop]:

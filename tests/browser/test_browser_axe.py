@@ -17,7 +17,8 @@ from tests.browser.server import Site
 
 SETTLED = 400  # milliseconds: colours fade when the theme is set, and axe would read them half-way
 ALL = os.environ.get("AWARD_AXE") == "all"
-pytestmark = [] if ALL else [pytest.mark.xdist_group("browser")]
+# all pages of an officer, four times each, take their time
+pytestmark = [pytest.mark.timeout(3600)] if ALL else [pytest.mark.xdist_group("browser")]
 
 OPTIONS = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 BY_PDFJS = ".hiddenCanvasElement"  # pdf.js measures text on a canvas of its own, outside of any landmark
@@ -31,13 +32,28 @@ SAMPLE = {
     "expert": {"scoring.tasks", "scoring.sheet"},
     "organiser": {"organise.home", "organise.cases"},
 }
-#: pages that nothing on the site leads to
+#: pages that nothing on the site leads to, but letters, redirections and the machinery do
 UNLINKED = {
     STRANGER: ["/privacy", "/declined", "/sent/confirm", "/sent/reset", "/healthz", "/readyz"],
     "organiser": ["/my/desk/digital-society-2026/organiser"],
 }
+#: routes that no link of the demo leads to: why, and which tests open them
 ELSEWHERE = {
-    "account.set_up": "only before there is an administrator; tests/account opens it",
+    "account.set_up": "only before there is an administrator; tests/account",
+    "jobs.job": "the bar of a running job asks for it; tests/organise/test_export.py",
+    "organise.exported": "the answer to asking for an export; tests/organise/test_export.py",
+    "organise.exported_file": "the file of an export that has ended; tests/organise/test_export.py",
+    "organise.one_group_letter": "nobody has written one in the demo; tests/organise/test_group_letters.py",
+    "results.ballot": "only while a vote is open; tests/results/test_vote_pages.py",
+    "results.release": "only when a release was asked for; tests/journeys",
+    "scoring.compare": "only with two pinned cases; tests/scoring_web/test_ranking_acts.py",
+    "screening.plain_desk": "for kinds of stage without a desk of their own; tests/screening",
+    "screening.plain_queue": "for kinds of stage without a desk of their own; tests/screening",
+    "screening.together": "only where every required check is the system's; tests/screening",
+    "site.region_table": "js/region.js fetches it; tests/fields/test_face_browser.py",
+    "submission.check": "the editor's button posts and leads there; tests/submission/test_submitting.py",
+    "submission.import_state": "the bar of an import asks for it; tests/submission/test_office.py",
+    "submission.receipt": "submitting leads there; tests/submission/test_submitting.py",
 }
 
 
