@@ -10,7 +10,7 @@ from award.blueprints.account.entering import me
 from award.blueprints.edge import act, page
 from award.blueprints.organise.blueprint import blueprint
 from award.blueprints.organise.rows import Column, Row, posted
-from award.blueprints.organise.setup_pages import Errors, changed, draw
+from award.blueprints.organise.setup_pages import Errors, changed, draw, rows_changed
 from award.extensions import db
 from award.models import Competition
 from award.stages import changing
@@ -65,12 +65,9 @@ def change_names(competition: Competition) -> Any:
 @act("organise")
 def change_labels(competition: Competition) -> Any:
     """Change what printed sections are called."""
-    rows = posted("sections", fixed=())
-    return changed(
-        competition, HERE,
-        lambda: changing.change_labels(db.session(), competition, rows, by=me(), at=edge.at()),
-        lambda errors: show(competition, errors, sections=rows),
-        "sections",
+    return rows_changed(
+        competition, HERE, posted("sections", fixed=()), changing.change_labels,
+        lambda errors, rows: show(competition, errors, sections=rows), "sections",
     )  # fmt: skip
 
 
@@ -78,12 +75,9 @@ def change_labels(competition: Competition) -> Any:
 @act("organise")
 def change_questions(competition: Competition) -> Any:
     """Change the questions and answers."""
-    rows = posted("faq")
-    return changed(
-        competition, HERE,
-        lambda: changing.change_questions(db.session(), competition, rows, by=me(), at=edge.at()),
-        lambda errors: show(competition, errors, faq=rows),
-        "faq",
+    return rows_changed(
+        competition, HERE, posted("faq"), changing.change_questions,
+        lambda errors, rows: show(competition, errors, faq=rows), "faq",
     )  # fmt: skip
 
 

@@ -1,16 +1,14 @@
 """Set-up of the letters' words: what applicants and experts read, with a closed list of places in braces."""
 
+from functools import partial
 from typing import Any
 
 from flask_babel import gettext as _
 
-from award.blueprints import edge
-from award.blueprints.account.entering import me
 from award.blueprints.edge import act, page
 from award.blueprints.organise.blueprint import blueprint
 from award.blueprints.organise.rows import Column, Row, posted
-from award.blueprints.organise.setup_pages import Errors, changed, draw
-from award.extensions import db
+from award.blueprints.organise.setup_pages import Errors, draw, rows_changed
 from award.fields.wording import worded
 from award.models import Competition
 from award.stages import changing
@@ -68,8 +66,4 @@ def setup_letters(competition: Competition) -> Any:
 def change_letters(competition: Competition) -> Any:
     """Change them; letters that were written keep their words."""
     rows = posted("letters", fixed=("key",))
-    return changed(
-        competition, HERE,
-        lambda: changing.change_letters(db.session(), competition, rows, by=me(), at=edge.at()),
-        lambda errors: _show(competition, errors, rows),
-    )  # fmt: skip
+    return rows_changed(competition, HERE, rows, changing.change_letters, partial(_show, competition))

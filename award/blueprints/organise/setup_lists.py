@@ -1,5 +1,6 @@
 """Set-up: categories and attributes, tiers, hosts and the committee."""
 
+from functools import partial
 from typing import Any
 
 from flask import abort, request
@@ -10,7 +11,7 @@ from award.blueprints.account.entering import me
 from award.blueprints.edge import act, page
 from award.blueprints.organise.blueprint import blueprint
 from award.blueprints.organise.rows import Column, Row, posted
-from award.blueprints.organise.setup_pages import Errors, changed, draw
+from award.blueprints.organise.setup_pages import Errors, changed, draw, rows_changed
 from award.extensions import db
 from award.models import Attribute, Competition
 from award.stages import changing, changing_lists
@@ -49,11 +50,9 @@ def setup_lists(competition: Competition) -> Any:
 @act("organise")
 def change_categories(competition: Competition) -> Any:
     """Change the tracks."""
-    rows = posted("categories")
-    return changed(
-        competition, LISTS,
-        lambda: changing_lists.change_categories(db.session(), competition, rows, by=me(), at=edge.at()),
-        lambda errors: _lists(competition, errors, categories=rows),
+    return rows_changed(
+        competition, LISTS, posted("categories"), changing_lists.change_categories,
+        lambda errors, rows: _lists(competition, errors, categories=rows),
     )  # fmt: skip
 
 
@@ -115,12 +114,9 @@ def setup_tiers(competition: Competition) -> Any:
 @act("organise")
 def change_tiers(competition: Competition) -> Any:
     """Change them."""
-    rows = posted("tiers")
-    return changed(
-        competition, TIERS,
-        lambda: changing_lists.change_tiers(db.session(), competition, rows, by=me(), at=edge.at()),
-        lambda errors: _tiers(competition, errors, rows),
-    )  # fmt: skip
+    return rows_changed(
+        competition, TIERS, posted("tiers"), changing_lists.change_tiers, partial(_tiers, competition)
+    )
 
 
 def _hosts(competition: Competition, errors: Errors | None = None, rows: list[Row] | None = None) -> Any:
@@ -147,9 +143,6 @@ def setup_hosts(competition: Competition) -> Any:
 @act("organise")
 def change_hosts(competition: Competition) -> Any:
     """Change the hosts."""
-    rows = posted("hosts")
-    return changed(
-        competition, HOSTS,
-        lambda: changing.change_hosts(db.session(), competition, rows, by=me(), at=edge.at()),
-        lambda errors: _hosts(competition, errors, rows),
-    )  # fmt: skip
+    return rows_changed(
+        competition, HOSTS, posted("hosts"), changing.change_hosts, partial(_hosts, competition)
+    )

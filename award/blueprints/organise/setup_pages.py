@@ -7,10 +7,13 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from flask_babel import gettext as _
 
-from award.blueprints import workplace
+from award.blueprints import edge, workplace
+from award.blueprints.account.entering import me
 from award.blueprints.faults import words
+from award.blueprints.organise.rows import Row
 from award.blueprints.presentation import Brief
 from award.errors import Invalid, WrongState
+from award.extensions import db
 from award.models import Competition
 
 Errors = dict[str, list[str]]
@@ -81,3 +84,20 @@ def changed(
     else:
         flash(_("已保存。"), "ok")
     return redirect(url_for(endpoint, slug=competition.slug, _anchor=anchor, **where), 303)
+
+
+def rows_changed(
+    competition: Competition,
+    endpoint: str,
+    rows: list[Row],
+    rule: Callable[..., Any],
+    redraw: Callable[[Errors, list[Row]], Any],
+    anchor: str | None = None,
+) -> Any:
+    """``changed`` for a list of rows that one rule takes as it was posted."""
+    return changed(
+        competition, endpoint,
+        lambda: rule(db.session(), competition, rows, by=me(), at=edge.at()),
+        lambda errors: redraw(errors, rows),
+        anchor,
+    )  # fmt: skip
