@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Float, cast, func, select
+from sqlalchemy import ColumnElement, Float, cast, select
 from sqlalchemy.orm import Session, aliased
 
 from award.models import (
@@ -46,20 +46,22 @@ class Line:
 
 @dataclass(frozen=True)
 class Counts:
-    """Over the whole ranking: rows, ranked ones, grey ones, the last printed place over the line (0: none)."""
+    """Over the whole ranking: rows, ranked ones, grey ones, the last printed place over the line (0: none) and its
+    score, the ends of the scale that holds all."""
 
     rows: int
     ranked: int
     grey: int
     cut: int
+    cut_score: float | None
     low: float
     high: float
 
 
 def counts_of(session: Session, ranking: Ranking) -> Counts:
     """One statement, however long the ranking: what never changes is kept with it."""
-    cut = session.execute(
-        select(func.coalesce(func.max(RankingRow.place), 0))
+    last = session.execute(
+        select(RankingRow.place, RankingRow.score)
         .join(Candidacy, Candidacy.case_id == RankingRow.case_id)
         .where(
             RankingRow.ranking_id == ranking.id,
@@ -67,8 +69,11 @@ def counts_of(session: Session, ranking: Ranking) -> Counts:
             Candidacy.outcome == "passed",
             Candidacy.proposed_reason.is_(None),
         )
-    ).scalar_one()
-    return Counts(cut=cut, **ranking.parameters["counts"])
+        .order_by(RankingRow.place.desc())
+        .limit(1)
+    ).one_or_none()
+    place, score = (0, None) if last is None else (last.place, last.score)
+    return Counts(cut=place, cut_score=float(score) if score else None, **ranking.parameters["counts"])
 
 
 def lines_of(

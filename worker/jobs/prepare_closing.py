@@ -1,5 +1,6 @@
 """Work out what closing a stage would do. A scoring stage's ranking is computed first, outside any writing."""
 
+from collections.abc import Callable
 from typing import Any
 
 from award.database import begin_writing
@@ -32,13 +33,25 @@ def _rank(context: JobContext, stage_id: int) -> None:
         stage
     )  # its parameters are read while nothing is open: on SQLite a reader may not turn writer
     context.step(done=10, total=100)
-    computed = compute(
-        collected, stage, progress=lambda share: context.step(done=10 + round(80 * share), total=100)
-    )
+    computed = compute(collected, stage, progress=_percents(context))
     session.rollback()
     begin_writing(session)
     store(session, session.get_one(Stage, stage_id), computed, at=context.at)
     context.step(done=92, total=100)
+
+
+def _percents(context: JobContext) -> Callable[[float], None]:
+    """A step for each further percent, not for each trial: a step is a commit."""
+    told = 10
+
+    def progress(share: float) -> None:
+        nonlocal told
+        percent = 10 + round(80 * share)
+        if percent > told:
+            told = percent
+            context.step(done=percent, total=100)
+
+    return progress
 
 
 JOB = JobKind(name="award.prepare_closing", run=run, steps=True)

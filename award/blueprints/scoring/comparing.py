@@ -50,7 +50,7 @@ def compare(competition: Competition, stage: Stage) -> Any:
     }
     return render_template(
         "scoring/compare.html", stage=stage, lines=lines, criteria=criteria, top=top_of(stage),
-        axis=axis_of(counts, lines), discussed=discussed_in(db.session(), stage, pinned),
+        axis=axis_of(counts), discussed=discussed_in(db.session(), stage, pinned),
         spreads=[[spread_of(sheets[line.case.id], at, rules) for line in lines] for at in range(len(criteria))],
         experts=[(name, [totals[line.case.id].get(name, "") for line in lines]) for name in shared_first(totals)],
         brief=Brief(_("比较"), _("看清 %(n)s 例的差别在哪里", n=len(lines)), where_note=stage.name),

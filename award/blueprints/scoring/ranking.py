@@ -22,7 +22,6 @@ from award.queries.discussion import discussed_in, pinned_by
 from award.queries.ranking import (
     WINDOW,
     Counts,
-    Line,
     Sheet,
     counts_of,
     lines_of,
@@ -85,7 +84,7 @@ def show(
     top = top_of(stage)
     return render_template(
         "scoring/ranking.html", stage=stage, ranking=found, counts=counts, view=view, category=category, lines=lines,
-        after=lines[-1].row.place if more and lines else None, axis=axis_of(counts, lines), opened=case,
+        after=lines[-1].row.place if more and lines else None, axis=axis_of(counts), opened=case,
         sheets=opened_sheets(stage, found, [case.id])[case.id] if case else [], criteria=criteria_of(stage), top=top,
         figures=found.parameters.get("figures", {}), figure_words=figure_words(found, top), method=method_name(found),
         notes=[note_text(code, language_tag().replace("-", "_")) for code in found.parameters.get("notes", [])],
@@ -128,10 +127,9 @@ def _brief(stage: Stage, counts: Counts, found: Ranking) -> Brief:
     return Brief(_("排名"), todo, where_note=stage.name)
 
 
-def axis_of(counts: Counts, lines: list[Line]) -> Axis:
-    """One scale for all rows, with the line where the last case over it is among them."""
-    over = [line.row.score for line in lines if line.row.place == counts.cut and line.row.score]
-    return Axis(counts.low, counts.high, float(over[0]) if over else None)
+def axis_of(counts: Counts) -> Axis:
+    """One scale for all rows, and where the line stands on it."""
+    return Axis(counts.low, counts.high, counts.cut_score)
 
 
 def opened_sheets(stage: Stage, found: Ranking, cases: Sequence[int]) -> dict[int, list[dict[str, Any]]]:
