@@ -5,11 +5,11 @@ from typing import Any
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
-from award import accounts, invitations, presets, rights
+from award import invitations, presets, rights
 from award.blueprints import edge
+from award.blueprints.account import appointing
 from award.blueprints.account.entering import me, put_problems
 from award.blueprints.account.invitation import ROLE_NAMES
-from award.blueprints.account.letters import send_invitation
 from award.blueprints.administration.blueprint import blueprint
 from award.blueprints.administration.forms import CompetitionForm, OfficerForm
 from award.blueprints.edge import act, page
@@ -101,22 +101,8 @@ def appoint(competition: Competition) -> Any:
     form = OfficerForm()
     if not form.validate():
         return _officers(competition, form), 422
-    user = accounts.find_user(db.session(), form.email.data)
-    if user is not None and user.confirmed_at is not None:
-        rights.grant_role(db.session(), competition, user, form.role.data, by=me(), at=edge.at())
-        flash(_("已任命 %(name)s。", name=user.name), "ok")
-    else:
-        found, token = invitations.invite(
-            db.session(),
-            role=form.role.data,
-            email=form.email.data,
-            name=form.name.data,
-            by=me(),
-            at=edge.at(),
-            competition=competition,
-        )
-        send_invitation(found, token, at=edge.at())
-        flash(_("已发出邀请，对方接受后生效。"), "ok")
+    said = appointing.appoint(competition, role=form.role.data, email=form.email.data, name=form.name.data)
+    flash(said, "ok")
     return redirect(url_for("administration.officers", slug=competition.slug), 303)
 
 

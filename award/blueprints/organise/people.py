@@ -5,8 +5,9 @@ from typing import Any
 from flask import abort, current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
-from award import accounts, invitations, rights
+from award import invitations, rights
 from award.blueprints import edge, workplace
+from award.blueprints.account import appointing
 from award.blueprints.account.entering import me
 from award.blueprints.account.invitation import ROLE_NAMES
 from award.blueprints.account.letters import send_invitation
@@ -69,24 +70,15 @@ def people(competition: Competition) -> Any:
 @act("organise")
 def appoint(competition: Competition) -> Any:
     """A role at once for who has an account, by invitation for who has none."""
-    form, session = request.form, db.session()
+    form = request.form
     name, email, role = (form.get(field, "").strip() for field in ("name", "email", "role"))
     problems = {field: [_("请填写。")] for field, value in (("name", name), ("email", email)) if not value}
     if role not in HERE_APPOINTED:
         problems["role"] = [_("请选择。")]
     if problems:
         return show(competition, problems, 422)
-    user = accounts.find_user(session, email)
     try:
-        if user is not None and user.confirmed_at is not None:
-            rights.grant_role(session, competition, user, role, by=me(), at=edge.at())
-            said = _("已任命 %(name)s。", name=user.name)
-        else:
-            offer, token = invitations.invite(
-                session, role=role, email=email, name=name, by=me(), at=edge.at(), competition=competition
-            )
-            send_invitation(offer, token, at=edge.at())
-            said = _("已发出邀请，对方接受后生效。")
+        said = appointing.appoint(competition, role=role, email=email, name=name)
     except Invalid as refusal:
         return show(
             competition, {key: [_(one) for one in lines] for key, lines in refusal.problems.items()}, 422
