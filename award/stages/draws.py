@@ -200,7 +200,7 @@ def _announce(session: Session, made: Draw, what: str, words: str, *, by: User, 
     due = made.due_at.astimezone(ZoneInfo(competition.zone))
     facts = {
         "stage": made.stage.name, "of": len(made.eligible), "wanted": made.wanted, "digest": made.digest,
-        "source": made.source, "due": f"{due:%Y-%m-%d %H:%M}", "page": f"/c/{competition.slug}/draws",
+        "source": made.source.rstrip("。."), "due": f"{due:%Y-%m-%d %H:%M}", "page": f"/c/{competition.slug}/draws",
         "seed": made.seed, "drawn": "、".join(made.drawn or ()), "reason": made.void_reason,
     }  # fmt: skip
     title = N_("第 %(n)s 号抽签：%(what)s") % {"n": made.number, "what": what}
