@@ -5,10 +5,21 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from award.scoring.combining import Counted
+from award.scoring.combining import Counted, count_sheets
+from award.scoring.frame import Sheets
 from award.scoring.ranking_rows import Intervals
+from award.scoring.rules import Rules
 from award.scoring.statistical import canonical, sheet_values
 from award.scoring.uncertainty import predict
+
+
+def intervals_within(
+    case_ids: Sequence[str], sheets: Sheets, rules: Rules, ranked: NDArray[np.bool_]
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+    """Bounds, and P(among the first K of the ``ranked``) by ``rules.uncertainty``; NaN where there is none."""
+    found, _notes = intervals_of(count_sheets(sheets, rules), case_ids, ranked)
+    nothing = np.full(len(case_ids), np.nan)
+    return (nothing, nothing, nothing) if found is None else (found.low, found.high, found.p_top)
 
 
 def intervals_of(

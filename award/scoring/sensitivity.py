@@ -46,9 +46,11 @@ def jackknife(
     *,
     adjust: Adjustments | None = None,
     keys: KeyColumns | None = None,
+    groups: NDArray[np.int64] | None = None,
     progress: Callable[[float], None] = lambda share: None,
 ) -> Sensitivity:
-    """Rank again without each judge, each criterion and the trimming rule; winners are the ranks up to ``top``.
+    """Rank again without each judge, each criterion and the trimming rule; winners are the ranks up to ``top``, within
+    each group where ``groups`` numbers the cases.
 
     ``judge_ids[j]`` names judge index j. A tie over the line lets all of the tied in. ``progress`` gets the share
     done and may raise to stop.
@@ -58,13 +60,14 @@ def jackknife(
     def ranked(case_ids: Sequence[str], sheets: Sheets, rules: Rules) -> Ranking:
         return rank(case_ids, sheets, rules, adjust=adjust, keys=keys)
 
+    group = np.zeros(len(case_ids), dtype=np.int64) if groups is None else groups
     whole = ranked(case_ids, sheets, rules)
-    official = _winners(whole, top)
-    trials = _variations(judge_ids, sheets, rules, whole, top)
+    official = winners_of(whole, top, group)
+    trials = _variations(judge_ids, sheets, rules, whole, top, group)
     number = _number_of_trials(sheets, rules)
     changes, shaky = [], dict[str, int]()
     for done, (kind, name, near, fewer, changed) in enumerate(trials, start=1):
-        trial = _winners(ranked([case_ids[at] for at in near.tolist()], fewer, changed), top)
+        trial = winners_of(ranked([case_ids[at] for at in near.tolist()], fewer, changed), top, group[near])
         change = Change(kind, name, tuple(sorted(trial - official)), tuple(sorted(official - trial)))
         changes.append(change)
         for case in (*change.entered, *change.left):
@@ -76,9 +79,15 @@ def jackknife(
     )
 
 
-def _winners(ranking: Ranking, top: int) -> Winners:
-    inside = ranking.ranked & (ranking.rank <= top)
-    return frozenset(ranking.case_ids[at] for at in np.flatnonzero(inside).tolist())
+def winners_of(ranking: Ranking, top: int, group: NDArray[np.int64]) -> Winners:
+    """The cases whose rank within their group is up to ``top``."""
+    inside: list[int] = []
+    for one in np.unique(group):
+        members = np.flatnonzero((group == one) & ranking.ranked)
+        places = ranking.rank[members]
+        ahead = np.searchsorted(np.sort(places), places)
+        inside += members[ahead < top].tolist()
+    return frozenset(ranking.case_ids[at] for at in inside)
 
 
 Trial = tuple[str, str, NDArray[np.int64], Sheets, Rules]
@@ -86,12 +95,19 @@ Trial = tuple[str, str, NDArray[np.int64], Sheets, Rules]
 
 
 def _variations(
-    judge_ids: Sequence[str], sheets: Sheets, rules: Rules, whole: Ranking, top: int
+    judge_ids: Sequence[str],
+    sheets: Sheets,
+    rules: Rules,
+    whole: Ranking,
+    top: int,
+    group: NDArray[np.int64],
 ) -> Iterator[Trial]:
     everyone = np.arange(len(whole.case_ids))
     for judge in np.unique(sheets.judge):
         his = sheets.judge == judge
-        near = _near_the_line(whole, sheets.case[his], top) if METHODS[rules.method].exact else everyone
+        near = (
+            _near_the_line(whole, sheets.case[his], top, group) if METHODS[rules.method].exact else everyone
+        )
         yield "judge", judge_ids[judge], near, _only(sheets, ~his, near), rules
     for place in _criteria_to_spare(rules):
         yield "criterion", rules.criteria[place].id, everyone, *_without_criterion(sheets, rules, place)
@@ -110,16 +126,21 @@ def _criteria_to_spare(rules: Rules) -> list[int]:
     return [place for place in range(len(rules.criteria)) if heavy - {place}]
 
 
-def _near_the_line(whole: Ranking, touched: NDArray[np.int32], top: int) -> NDArray[np.int64]:
-    """The ``touched`` cases and the best ``top`` of the others. Under an exact method a case's score and tie-breaks
+def _near_the_line(
+    whole: Ranking, touched: NDArray[np.int32], top: int, group: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """The ``touched`` cases and the best ``top`` of the others in each group. Under an exact method a case's score and tie-breaks
     are its own sheets' alone: the others keep their order, and no further one of them can come in."""
     moved = np.zeros(len(whole.case_ids), dtype=np.bool_)
     moved[touched] = True
-    rest = whole.ranked & ~moved
-    places = whole.rank[rest]
-    if 0 < top < len(places):
-        rest &= whole.rank <= np.partition(places, top - 1)[top - 1]
-    return np.flatnonzero(moved | rest)
+    kept = moved.copy()
+    for one in np.unique(group):
+        rest = whole.ranked & ~moved & (group == one)
+        places = whole.rank[rest]
+        if 0 < top < len(places):
+            rest &= whole.rank <= np.partition(places, top - 1)[top - 1]
+        kept |= rest
+    return np.flatnonzero(kept)
 
 
 def _only(sheets: Sheets, rows: NDArray[np.bool_], cases: NDArray[np.int64]) -> Sheets:

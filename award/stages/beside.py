@@ -9,10 +9,14 @@ from dataclasses import dataclass, replace
 from math import isfinite
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from award import scoring
+from award.scoring.intervals import intervals_within
 from award.scoring.judge_report import JudgeReport, report_of
-from award.scoring.rules import Rules
-from award.scoring.sensitivity import Change, jackknife
+from award.scoring.rules import Rules, UncertaintyRule
+from award.scoring.sensitivity import Change, jackknife, winners_of
 
 Progress = Callable[[float], None]
 STATISTICAL_TRIALS = (
@@ -22,9 +26,12 @@ STATISTICAL_TRIALS = (
 
 @dataclass(frozen=True)
 class Beside:
-    """``corrected``: case id → severity-adjusted mean as text. ``judges``: one row an expert. ``figures``: of the whole."""
+    """``corrected``: case id → severity-adjusted mean as text. ``sure``: case id → interval and chance of being over the
+    line as text ("" for an unknown one), where the rules' own ranking has none. ``judges``: one row an expert.
+    ``figures``: of the whole."""
 
     corrected: dict[str, str]
+    sure: dict[str, tuple[str, str, str]]
     judges: list[dict[str, Any]]
     figures: dict[str, Any]
 
@@ -36,11 +43,13 @@ def beside_of(
     rules: Rules,
     *,
     top: int | None,
+    groups: NDArray[np.int64] | None = None,
     progress: Progress,
 ) -> Beside:
-    """Corrected scores by the severity model, the judges by the mixed model, trials by leaving one out."""
+    """Corrected scores by the severity model, the judges by the mixed model, trials by leaving one out. ``top``: how many
+    are over the line, of each group where ``groups`` numbers the cases."""
     if not len(sheets.case):
-        return Beside({}, [], {})
+        return Beside({}, {}, [], {})
     plain = replace(
         rules, order="criteria_first", method="mean", drop_low=0, drop_high=0, round=(), tie_breaks=(),
         uncertainty=None,
@@ -60,13 +69,40 @@ def beside_of(
         "notes": list(adjusted.notes),
     }
     if top is not None:
-        inside = {row.case for row in rows if row.rank and int(row.rank) <= top}
-        official = {row.case for row in scoring.rank(case_ids, sheets, replace(rules, uncertainty=None)).rows()
-                    if row.rank and int(row.rank) <= top}  # fmt: skip
+        exactly = scoring.rank(case_ids, sheets, replace(rules, uncertainty=None))
+        group = np.zeros(len(case_ids), dtype=np.int64) if groups is None else groups
+        inside, official = (winners_of(ranking, top, group) for ranking in (adjusted, exactly))
         figures["corrected_changes"] = len(inside - official)
         if scoring.METHODS[rules.method].exact or len(judge_ids) <= STATISTICAL_TRIALS:
-            figures["trials"] = _trials(case_ids, judge_ids, sheets, rules, top, progress)
-    return Beside({row.case: row.score for row in rows if row.score}, _judges(report), figures)
+            figures["trials"] = _trials(case_ids, judge_ids, sheets, rules, top, groups, progress)
+    corrected = {row.case: row.score for row in rows if row.score}
+    sure = {} if rules.uncertainty else _sure(case_ids, sheets, rules, adjusted.ranked, top, groups)
+    return Beside(corrected, sure, _judges(report), figures)
+
+
+def _sure(
+    case_ids: Sequence[str],
+    sheets: scoring.Sheets,
+    rules: Rules,
+    ranked: NDArray[np.bool_],
+    top: int | None,
+    groups: NDArray[np.int64] | None,
+) -> dict[str, tuple[str, str, str]]:
+    """Intervals and chances of the cases, group by group, rounded as the ranking's are."""
+    found: dict[str, tuple[str, str, str]] = {}
+    group = np.zeros(len(case_ids), dtype=np.int64) if groups is None else groups
+    for one in np.unique(group):
+        asked = UncertaintyRule(top=top or 1)
+        ours = replace(rules, uncertainty=asked)
+        intervals = intervals_within(case_ids, sheets, ours, ranked & (group == one))
+        for at in np.flatnonzero(group == one).tolist():
+            low, high, chance = (_text(float(v[at]), rules.digits) for v in intervals)
+            found[case_ids[at]] = (low, high, chance if top is not None else "")
+    return found
+
+
+def _text(value: float, digits: int) -> str:
+    return f"{round(value, digits) + 0.0:.{digits}f}" if isfinite(value) else ""
 
 
 def _number(value: float) -> float | None:
@@ -93,12 +129,13 @@ def _trials(
     sheets: scoring.Sheets,
     rules: Rules,
     top: int,
+    groups: NDArray[np.int64] | None,
     progress: Progress,
 ) -> dict[str, Any]:
     """The largest change of each kind: (what is left out, how many would enter and leave); ``tried``: trials a kind;
     ``changes``: all that change anything, the largest first; ``shaky``: case → trials that move it over the line."""
     found = jackknife(
-        case_ids, judge_ids, sheets, replace(rules, uncertainty=None), top,
+        case_ids, judge_ids, sheets, replace(rules, uncertainty=None), top, groups=groups,
         progress=lambda share: progress(0.4 + 0.6 * share),
     )  # fmt: skip
     largest: dict[str, Any] = {}

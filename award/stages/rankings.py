@@ -13,7 +13,7 @@ from award import ledger, scoring
 from award.models import Candidacy, Case, Closing, Ranking, RankingRow, Scoresheet, Stage
 from award.models.base import MARK_MISSING
 from award.scoring.fairness import GREY
-from award.stages.beside import Progress, beside_of
+from award.stages.beside import Beside, Progress, beside_of
 from award.stages.marking import criteria_of, denominator_of, rules_of
 
 
@@ -91,7 +91,8 @@ def compute(collected: Collected, stage: Stage, *, progress: Progress = lambda s
     progress(0.4)
     beside = beside_of(
         collected.references, [str(expert) for expert in collected.experts], collected.sheets, rules,
-        top=top_of(stage), progress=lambda share: progress(0.4 + 0.6 * share),
+        top=seats_of(stage), groups=_groups(collected, stage),
+        progress=lambda share: progress(0.4 + 0.6 * share),
     )  # fmt: skip
     by_reference = dict(
         zip(collected.references, zip(collected.cases, collected.categories, strict=True), strict=True)
@@ -108,9 +109,7 @@ def compute(collected: Collected, stage: Stage, *, progress: Progress = lambda s
             "score": row.score or None,
             "sd": row.sd or None,
             "corrected": beside.corrected.get(row.case),
-            "low": row.low or None,
-            "high": row.high or None,
-            "p_top": row.p_top or None,
+            **_sure(row, beside),
             "note": row.note,
         }
         for place, row in enumerate(result.rows(), start=1)
@@ -145,6 +144,25 @@ def counts_of(rows: list[dict[str, Any]]) -> dict[str, float]:
 
 def _digest(collected: Collected, rules: str) -> str:
     return ledger.digest_of("ranking", [collected.digest, rules])
+
+
+def _sure(row: scoring.Row, beside: Beside) -> dict[str, str | None]:
+    """The interval and the chance: the ranking's own, or those made beside it."""
+    low, high, chance = (row.low, row.high, row.p_top) if row.low else beside.sure.get(row.case, ("", "", ""))
+    return {"low": low or None, "high": high or None, "p_top": chance or None}
+
+
+def seats_of(stage: Stage) -> int | None:
+    """How many pass, over all or of each category, where the rule says so before the marks are known."""
+    rule = stage.parameters["rule"]
+    return int(rule["number"]) if rule["kind"] == "top" else None
+
+
+def _groups(collected: Collected, stage: Stage) -> NDArray[np.int64] | None:
+    """The categories' numbers where the line is drawn in each of them; cases without one are a group too."""
+    if stage.parameters["rule"].get("scope") != "category":
+        return None
+    return np.array([category or 0 for category in collected.categories], dtype=np.int64)
 
 
 def top_of(stage: Stage) -> int | None:

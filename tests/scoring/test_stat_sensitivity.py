@@ -79,17 +79,21 @@ def test_it_can_be_stopped():
         jackknife(*panel(MARKS), Rules(CRITERIA), 2, progress=stop)
 
 
-def _by_hand(case_ids, sheets, rules, judge, top):
-    """Winners without a judge, everything ranked again."""
+def _by_hand(case_ids, sheets, rules, judge, top, groups):
+    """Winners of each group without a judge, everything ranked again."""
     rows = sheets.judge != judge
     fewer = Sheets(sheets.case[rows], sheets.judge[rows], sheets.marks[rows])
     ranking = rank(case_ids, fewer, rules)
-    return {case_ids[at] for at in np.flatnonzero(ranking.ranked & (ranking.rank <= top))}
+    inside = set()
+    for group in set(groups.tolist()):
+        places = [(ranking.rank[at], at) for at in np.flatnonzero(ranking.ranked & (groups == group))]
+        inside |= {case_ids[at] for place, at in places if sum(other < place for other, _ in places) < top}
+    return inside
 
 
 @pytest.mark.parametrize("seed", range(60))
 def test_ranking_only_what_is_near_the_line_changes_nothing(seed):
-    """Ties in masses, missing sheets, tie-breaks, every size of the top."""
+    """Ties in masses, missing sheets, tie-breaks, every size of the top, one line or one in each group."""
     chance = np.random.default_rng(seed)
     cases, judges = int(chance.integers(2, 14)), int(chance.integers(2, 7))
     case, judge = np.nonzero(chance.random((cases, judges)) < 0.6)
@@ -101,8 +105,9 @@ def test_ranking_only_what_is_near_the_line_changes_nothing(seed):
     drop = 1 if method == "trimmed_mean" else 0
     rules = Rules(CRITERIA, method=method, drop_low=drop, drop_high=drop, tie_breaks=broken, digits=1)
     top = int(chance.integers(1, cases + 1))
-    found = jackknife(ids, [str(at) for at in range(judges)], sheets, rules, top)
+    groups = chance.integers(0, 3, cases) if seed % 4 < 2 else np.zeros(cases, dtype=np.int64)
+    found = jackknife(ids, [str(at) for at in range(judges)], sheets, rules, top, groups=groups)
     for change in found.changes:
         if change.kind == "judge":
-            without = _by_hand(ids, sheets, rules, int(change.id), top)
+            without = _by_hand(ids, sheets, rules, int(change.id), top, groups)
             assert (found.winners | set(change.entered)) - set(change.left) == without

@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from award import clock
 from award.models import Discussion, Event, Pin
+from award.stages import rankings
 from tests.factories import fresh, post, signed_in
 from tests.scene import Scene
 from tests.scoring_web.office import closed_scoring
@@ -137,3 +138,24 @@ def test_statements_do_not_grow(app: Flask) -> None:
             assert len(sent) <= MOST_PAGE, (path, sent)
         numbers.append(row)
     assert numbers[0] == numbers[1]
+
+
+def test_a_line_in_each_category_has_its_chances_and_trials_too(app: Flask) -> None:
+    scene = Scene(app).submitted(12).assigned()
+    stage = scene.stage("scoring")
+    stage.parameters = {**stage.parameters, "rule": {"kind": "top", "number": 2, "scope": "category"}}
+    categories = [category.id for category in scene.competition.categories[:2]]
+    for place, case in enumerate(scene.cases):
+        case.category_id = categories[place % 2]
+    for place, assignment in enumerate(scene.assignments()):
+        scene.seal(assignment, (place * 7) % 11)
+    scene.commit()
+    computed = rankings.compute(rankings.collect(scene.session, stage), stage)
+    ranked = [row for row in computed.rows if row["rank"]]
+    assert all(row["low"] and row["high"] and row["p_top"] for row in ranked)
+    for category in categories:
+        chances = [float(row["p_top"]) for row in ranked if row["category_id"] == category]
+        assert abs(sum(chances) - 2) < 0.05, "two seats in each"
+    trials = computed.values["parameters"]["figures"]["trials"]
+    assert trials["tried"]["judge"] == len(scene.experts)
+    assert all(change["entered"] or change["left"] for change in trials["changes"])

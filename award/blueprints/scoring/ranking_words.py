@@ -30,10 +30,10 @@ def figure_words(found: Ranking, top: int | None) -> list[tuple[str, str]]:
     lines = []
     if figures.get("reliability") is not None:
         lines.append((_("信度 ICC(1,k)"), f"{figures['reliability']:.2f}"))
-    if top is not None and "corrected_changes" in figures:
-        lines.append(
-            (_("换用校正排名"), _("%(top)s 席中换 %(n)s 席", top=top, n=figures["corrected_changes"]))
-        )
+    if "corrected_changes" in figures:
+        changed = figures["corrected_changes"]
+        said = _("%(top)s 席中换 %(n)s 席", top=top, n=changed) if top else _("换 %(n)s 席", n=changed)
+        lines.append((_("换用校正排名"), said))
     largest = figures.get("trials", {}).get("largest", {})
     for kind, words in (
         ("trimming", _("不去最高最低分")),

@@ -40,19 +40,18 @@ def sensitivity(competition: Competition, stage: Stage) -> Any:
             return pseudonyms.get(int(change["id"]), f"U{change['id']}")
         return criteria.get(change["id"], change["id"])
 
-    top = top_of(stage)
     return render_template(
-        "scoring/sensitivity.html", stage=stage, ranking=found, top=top, tried=tried,
+        "scoring/sensitivity.html", stage=stage, ranking=found, tried=tried,
         changes=[(change, what(change)) for change in changes], number=len(trials.get("changes", [])),
         shaky=shaky, shaky_number=len(trials.get("shaky", {})), most=max([moves for _r, moves in shaky], default=1),
-        cases=cases_by_reference(db.session(), competition, named), figure_words=figure_words(found, top),
-        brief=Brief(_("去留有多稳"), _todo(top, tried, len(trials.get("shaky", {}))), where_note=stage.name),
+        cases=cases_by_reference(db.session(), competition, named), figure_words=figure_words(found, top_of(stage)),
+        brief=Brief(_("去留有多稳"), _todo(tried, len(trials.get("shaky", {}))), where_note=stage.name),
     )  # fmt: skip
 
 
-def _todo(top: int | None, tried: int, shaky: int) -> str:
-    if top is None or not tried:
+def _todo(tried: int, shaky: int) -> str:
+    if not tried:
         return _("本环节没有做试算")
     if not shaky:
-        return _("%(n)s 次试算都不改变前 %(top)s 名", n=tried, top=top)
+        return _("%(n)s 次试算都不改变过线的案例", n=tried)
     return _("%(n)s 例的去留会因一项改变而改变，请逐例核对", n=shaky)
