@@ -18,7 +18,7 @@ from award.errors import Invalid, NotReady
 from award.extensions import db
 from award.models import Competition, Stage
 from award.stages import closing, pipeline, windows
-from award.workflow import Problem
+from award.workflow import Problem, kind_of
 
 
 def brief_of(stage: Stage) -> Brief:
@@ -28,7 +28,10 @@ def brief_of(stage: Stage) -> Brief:
     if stage.state == "closed":
         return Brief(stage.name, _("本环节已经关闭"), due_note=_("已关闭"))
     over = stage.closes_at is not None and edge.at() > stage.closes_at
-    return Brief(stage.name, _("时间已到，请核对名单后关闭") if over else _("正在进行"), stage.closes_at)
+    if not over:
+        return Brief(stage.name, _("正在进行"), stage.closes_at)
+    todo = _("时间已到，请提请主任放行") if kind_of(stage).needs_chair else _("时间已到，请核对名单后关闭")
+    return Brief(stage.name, todo, stage.closes_at)
 
 
 def show(
@@ -91,7 +94,7 @@ def _desks(stage: Stage) -> list[tuple[str, str]]:
         "notice": [(_("公示台"), "results.notice_desk")],
         "publication": [(_("发布台"), "results.publication")],
     }
-    if stage.state == "planned" and stage.kind != "scoring":
+    if (stage.state == "planned" and stage.kind != "scoring") or _is_asked(stage):
         return []
     if stage.kind in ("screening", "verification") and "organiser" not in workplace.standing().roles:
         return []  # the desk's own people and the organiser alone may enter it
@@ -99,6 +102,11 @@ def _desks(stage: Stage) -> list[tuple[str, str]]:
     return [
         (label, url_for(endpoint, slug=slug, stage=stage.id)) for label, endpoint in desks.get(stage.kind, [])
     ]
+
+
+def _is_asked(stage: Stage) -> bool:
+    """Is the way to the desk said already, where the chair's release is asked for?"""
+    return stage.state == "open" and kind_of(stage).needs_chair and "organiser" in workplace.standing().roles
 
 
 def local(at: datetime | None, zone: str) -> str:
