@@ -26,6 +26,9 @@ def test_from_tasks_to_receipt(app: Flask) -> None:
     assert promised.status_code == 303
     begun = post(desk.client, f"{desk.sheet(first)}/begin", form_at=desk.home)
     assert begun.headers["Location"].endswith(desk.sheet(first))
+    for act in ("abstain", "declare"):  # without scripts the link shows the dialogue that it names
+        assert f'href="#{act}"' in desk.page(desk.sheet(first))
+        assert f'<dialog id="{act}"' in desk.page(desk.sheet(first))
     answer = desk.save(first, desk.marks("8"))
     assert answer.status_code == 200
     assert answer.json["says"]["[data-total]"] == "8.00"
