@@ -8,9 +8,10 @@ from sqlalchemy import select
 
 from award.extensions import db
 from award.models import Announcement, Case, EditedText
+from award.rights import ONE_PERSON_RULE
 from award.stages.public_lists import digest_of_rows
 from tests.factories import AT, fresh
-from tests.results.editions import noticed, public, published, site
+from tests.results.editions import anew, noticed, public, published, site
 from tests.scene import Scene
 from tests.statements import counted
 
@@ -155,3 +156,14 @@ def test_pages_ask_few_questions(app: Flask, page: str) -> None:
     with counted() as sent:
         client.get(address)
     assert len(sent) <= 12, "\n".join(sent)
+
+
+def test_the_result_says_when_one_person_asked_and_released(app: Flask) -> None:
+    scene = published(app)
+    shown = app.test_client().get(site(scene, "winners")).get_data(as_text=True)
+    assert "由组委会办公室提请、评委会主任放行" in shown
+    anew(scene)
+    scene.competition.rules = {**scene.competition.rules, ONE_PERSON_RULE: True}
+    scene.commit()
+    shown = app.test_client().get(site(scene, "winners")).get_data(as_text=True)
+    assert "提请与放行由同一人办理" in shown
