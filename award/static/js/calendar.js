@@ -33,14 +33,11 @@ function begin(form) {
     const shown = (from ?? to) !== null;
     const cut = (place) => Math.min(Math.max(place, LEFT), LEFT + WIDTH);
     row.both.setAttribute("x", cut(x));
-    row.both.setAttribute("width", shown ? Math.max(cut(last) - cut(x), 2) : 0);
+    row.both.setAttribute("width", Math.max(cut(last) - cut(x), 2));
     place(row.begins, shown && from !== null, cut(x) - 9, from);
     place(row.ends, shown && to !== null, cut(last), to);
-    row.both.toggleAttribute("tabindex", shown);
-    if (shown) {
-      row.both.setAttribute("tabindex", 0);
-      describe(row.both, from ?? to, [from, to].filter((day) => day !== null).map(worded).join(" – "));
-    }
+    row.both.style.display = shown ? "" : "none";
+    if (shown) describe(row.both, from ?? to, [from, to].filter((day) => day !== null).map(worded).join(" – "));
   };
   const place = (handle, shown, x, day) => {
     handle.style.display = shown ? "" : "none";
