@@ -7,7 +7,9 @@ candidacies a closing is a handful of statements.
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, exists, func, insert, literal, select, update
+from sqlalchemy import case as when
+from sqlalchemy import exists, func, literal, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, aliased
 
 from award.cut_off import is_for_this_edition
@@ -30,20 +32,14 @@ def apply_proposals(
         "decided_by_closing_id": closing.id,
         "version": Candidacy.version + 1,
     }
-    pending = and_(Candidacy.stage_id == stage.id, Candidacy.outcome == "pending")
+    out = when((Candidacy.proposed == "eliminated", BELOW_THE_LINE))  # the reason where none was given
     _run(
         session,
         update(Candidacy)
-        .where(pending, Candidacy.proposed == "passed")
-        .values(outcome="passed", reason=Candidacy.proposed_reason, **facts),
-    )
-    _run(
-        session,
-        update(Candidacy)
-        .where(pending, Candidacy.proposed == "eliminated")
-        .values(
-            outcome="eliminated", reason=func.coalesce(Candidacy.proposed_reason, BELOW_THE_LINE), **facts
-        ),
+        .where(
+            Candidacy.stage_id == stage.id, Candidacy.outcome == "pending", Candidacy.proposed.is_not(None)
+        )
+        .values(outcome=Candidacy.proposed, reason=func.coalesce(Candidacy.proposed_reason, out), **facts),
     )
     _run(
         session,
@@ -51,31 +47,23 @@ def apply_proposals(
         .where(Case.state == "submitted", Case.id.in_(_cases_with(stage, "eliminated")))
         .values(state="not_selected", version=Case.version + 1),
     )
-    beside = select(Stage.id).where(
-        Stage.competition_id == stage.competition_id, Stage.step == stage.step, Stage.id != stage.id
-    )
-    _run(
-        session,
-        update(Candidacy)
-        .where(
-            Candidacy.stage_id.in_(beside),
-            Candidacy.outcome == "pending",
-            Candidacy.case_id.in_(_cases_with(stage, "eliminated")),
+    beside = [lane.id for lane in stage.competition.stages if lane.step == stage.step and lane.id != stage.id]
+    if beside:
+        _run(
+            session,
+            update(Candidacy)
+            .where(
+                Candidacy.stage_id.in_(beside),
+                Candidacy.outcome == "pending",
+                Candidacy.case_id.in_(_cases_with(stage, "eliminated")),
+            )
+            .values(outcome="lapsed", reason=LANE_LOST, **facts),
         )
-        .values(outcome="lapsed", reason=LANE_LOST, **facts),
-    )
 
 
-def enter_next_step(session: Session, stage: Stage, closing: Closing, step: int, *, at: datetime) -> int:
-    """Candidacies in every lane of ``step`` for the cases that passed all lanes of the stage's step; their number."""
-    entered = 0
-    lanes = (
-        session.execute(
-            select(Stage.id).where(Stage.competition_id == stage.competition_id, Stage.step == step)
-        )
-        .scalars()
-        .all()
-    )
+def enter_next_step(session: Session, stage: Stage, closing: Closing, step: int, *, at: datetime) -> None:
+    """Candidacies in every lane of ``step`` for the cases that passed all lanes of the stage's step; lapsed ones revive."""
+    lane = aliased(Stage)
     lost = aliased(Candidacy)
     lost_stage = aliased(Stage)
     not_passed = exists().where(
@@ -88,46 +76,35 @@ def enter_next_step(session: Session, stage: Stage, closing: Closing, step: int,
     still_in = select(Case.id).where(Case.state == "submitted", Case.competition_id == stage.competition_id)
     if stage.kind == "submission" and stage.flow == "each":
         still_in = still_in.where(is_for_this_edition(stage.competition))
-    for lane in lanes:
-        there = aliased(Candidacy)
-        passed = select(
-            literal(stage.competition_id),
-            literal(lane),
-            Candidacy.case_id,
-            literal("pending"),
-            literal(at, Candidacy.entered_at.type),
-            literal(closing.id),
-            literal(0),
-            literal(0),
-            literal(0),
-            literal(1),
-        ).where(
+    columns: dict[str, Any] = {
+        "competition_id": lane.competition_id,
+        "stage_id": lane.id,
+        "case_id": Candidacy.case_id,
+        "outcome": literal("pending"),
+        "entered_at": literal(at, Candidacy.entered_at.type),
+        "entered_by_closing_id": literal(closing.id),
+    }
+    passed = (
+        select(*columns.values())
+        .join(lane, (lane.competition_id == stage.competition_id) & (lane.step == step))
+        .where(
             Candidacy.stage_id == stage.id,
             Candidacy.outcome == "passed",
             Candidacy.case_id.in_(still_in),
             ~not_passed,
-            ~exists().where(there.stage_id == lane, there.case_id == Candidacy.case_id),
         )
-        columns = ["competition_id", "stage_id", "case_id", "outcome", "entered_at", "entered_by_closing_id",
-                   "sheets", "total_sum", "total_squares", "version"]  # fmt: skip
-        result: Any = session.execute(insert(Candidacy).from_select(columns, passed))
-        entered += result.rowcount
-        revived = select(Candidacy.case_id).where(
-            Candidacy.stage_id == stage.id, Candidacy.outcome == "passed", ~not_passed
+    )
+    table = Candidacy.__table__
+    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+    statement = dialect.insert(table).from_select(list(columns), passed)
+    revived = {
+        "outcome": "pending", "decided_at": None, "decided_by_id": None, "reason": None, "version": table.c.version + 1,
+    }  # fmt: skip
+    session.execute(
+        statement.on_conflict_do_update(
+            index_elements=["stage_id", "case_id"], set_=revived, where=table.c.outcome == "lapsed"
         )
-        _run(
-            session,
-            update(Candidacy)
-            .where(Candidacy.stage_id == lane, Candidacy.outcome == "lapsed", Candidacy.case_id.in_(revived))
-            .values(
-                outcome="pending",
-                decided_at=None,
-                decided_by_id=None,
-                reason=None,
-                version=Candidacy.version + 1,
-            ),
-        )
-    return entered
+    )
 
 
 def undo_closing(session: Session, stage: Stage, closing: Closing, *, by: User, at: datetime) -> None:

@@ -10,10 +10,10 @@ from award import ledger, policy, workflow_bulk
 from award.database import lock
 from award.errors import Invalid, NotAllowed, NotReady, Refused, Stale, WrongState
 from award.i18n import N_
-from award.models import Candidacy, Closing, Correction, Message, Release, Stage, User
+from award.models import Candidacy, Case, Closing, Correction, Message, Release, Stage, User
 from award.outbox import record
 from award.stages.pipeline import WAITS, stages_of
-from award.workflow import Problem, kind_of, next_step
+from award.workflow import Problem, kind_of
 
 #: How long a request may take: a submission that arrived in time may still wait for its lock.
 REQUEST_GRACE = timedelta(seconds=10)
@@ -140,19 +140,28 @@ def _close(
     workflow_bulk.apply_proposals(session, stage, closing, by=by, at=at)
     stage.state = "closed"
     session.flush()
-    lanes = select(func.count(Stage.id)).where(
-        Stage.competition_id == stage.competition_id, Stage.step == stage.step, Stage.state != "closed"
-    )
-    step = next_step(session, stage)
-    if step is not None and not session.execute(lanes).scalar_one():
-        workflow_bulk.enter_next_step(session, stage, closing, step, at=at)
-    session.expire_all()
+    steps = sorted({other.step for other in stage.competition.stages if other.step > stage.step})
+    if steps and not _waits_for_lane(session, stage):
+        workflow_bulk.enter_next_step(session, stage, closing, steps[0], at=at)
+    for thing in list(session):
+        if isinstance(thing, Candidacy | Case):  # written beside the session
+            session.expire(thing)
     event = "stage_skipped" if skipped else "stage_closed"
     record(session, event, by=by, at=at, competition=stage.competition_id,
            leaf={"stage": stage.id, "closing": closing.id, "list": listed.digest, "passed": listed.passed,
                  "eliminated": listed.eliminated},
            letters={"stage": stage.id, "closing": closing.id})  # fmt: skip
     return closing
+
+
+def _waits_for_lane(session: Session, stage: Stage) -> bool:
+    """Is a lane beside this stage still to be closed? Read anew: somebody may have closed it meanwhile."""
+    if all(other.id == stage.id for other in stage.competition.stages if other.step == stage.step):
+        return False
+    beside = select(Stage.id).where(
+        Stage.competition_id == stage.competition_id, Stage.step == stage.step, Stage.state != "closed"
+    )
+    return session.execute(beside.limit(1)).first() is not None
 
 
 def skip_stage(session: Session, stage: Stage, *, reason: str, by: User, at: datetime) -> Closing:

@@ -25,10 +25,10 @@ from award.models import (
     User,
 )
 from award.outbox import record
+from award.stages.lanes import enter, step_after
 from award.stages.pen import submission_stage
 from award.stages.projecting import write_projection
 from award.stages.setup import form_of
-from award.workflow import enter, step_after
 
 
 def set_cut_off(

@@ -7,8 +7,9 @@ from sqlalchemy.orm import Session
 
 from award.i18n import N_
 from award.models import Candidacy, Case, Stage, Tier, User
+from award.stages.lanes import enter_step
 from award.stages.pipeline import stages_of
-from award.workflow import Move, Transition, advance, enter_step, settle
+from award.workflow import Move, Transition, advance, settle
 
 #: how a candidacy stands that a closing counted as eliminated, and one that no closing counted
 MOVED_UP, JOINED = "moved_up", "joined"

@@ -17,6 +17,7 @@ from award.i18n import N_
 from award.models import Candidacy, Case, Correction, Revision, Stage, User
 from award.presets.schema import PARAMETERS
 from award.stages.claims import follow_revision
+from award.stages.lanes import enter, step_after
 from award.stages.pen import begun_later, pen_among, pen_from, submission_stage
 from award.stages.projecting import write_projection
 from award.stages.setup import current_form, form_of
@@ -28,10 +29,8 @@ from award.workflow import (
     Transition,
     accepts,
     advance,
-    enter,
     lapse_pending,
     open_correction,
-    step_after,
 )
 from award.workflow_bulk import pass_all
 

@@ -11,15 +11,13 @@ from award.database import lock
 from award.errors import Invalid, NotReady, WrongState
 from award.i18n import N_
 from award.models import Candidacy, Case, Correction, CorrectionField, Stage, User
+from award.stages.lanes import enter, passed_step, step_after
 from award.stages.setup import form_of
 from award.workflow import (
     Move,
     advance,
-    enter,
     lapse_pending,
     open_correction,
-    passed_step,
-    step_after,
 )
 
 OUT_OF_TIME = N_("未在规定时间内完成补正")
