@@ -18,6 +18,7 @@ from award.models import Candidacy, Event, Job, Ranking, RankingRow, Stage
 from tests.factories import fresh, post, signed_in
 from tests.scene import Scene
 from tests.scoring_web.office import run_jobs
+from worker.context import Cancelled, JobContext
 
 PREPARE = "award.prepare_closing"
 
@@ -202,3 +203,22 @@ def test_the_same_inputs_are_ranked_once(app: Flask) -> None:
     assert found[0].parameters["figures"]["piles"] == 1
     assert all(row.corrected for row in fresh(select(RankingRow)))
     assert fresh(select(Stage.state).where(Stage.id == office.stage)) == ["open"]
+
+
+def test_a_cancelled_computation_leaves_no_ranking(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Asked to stop among the trials: the job ends there, nothing of the ranking is kept; the shares only grow."""
+    office = Office(app, sealed_alike(app))
+    shares: list[int] = []
+
+    def step(self: JobContext, *, done: int | None = None, **_rest: object) -> None:
+        shares.append(done or 0)
+        if (done or 0) > 60:
+            raise Cancelled
+
+    monkeypatch.setattr(JobContext, "step", step)
+    assert post(office.client, f"{office.closing}/prepare", form_at=office.closing).status_code == 303
+    with pytest.raises(Cancelled):
+        run_jobs(app, PREPARE, office.scene.at)
+    assert shares == sorted(set(shares)), "once a percent at most"
+    assert len(shares) > 3
+    assert fresh(select(Ranking)) == []
