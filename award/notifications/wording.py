@@ -19,6 +19,8 @@ Say = Callable[..., str]
 TRANSLATIONS = Path(__file__).parent.parent / "translations"
 PATTERNS = {"en": "EEEE d MMMM y HH:mm", "zh": "y年M月d日 EEEE HH:mm"}
 PLACE = re.compile(r"\{([^{}]*)\}")
+QUOTED = re.compile(r"“%\((\w+)\)s”")
+INNER = str.maketrans("“”", "‘’")
 
 
 @cache
@@ -27,11 +29,14 @@ def _catalogue(locale: str) -> NullTranslations:
 
 
 def say_in(locale: str) -> Say:
-    """The gettext of a locale: ``_("还剩 %(days)s 天", days=3)``."""
+    """The gettext of a locale: ``_("还剩 %(days)s 天", days=3)``. Quotes within quotes are single (GB/T 15834)."""
     catalogue = _catalogue(locale)
 
     def say(message: str, /, **facts: Any) -> str:
         text = catalogue.gettext(message) if message else ""
+        for name in QUOTED.findall(text):
+            if isinstance(facts.get(name), str):
+                facts[name] = facts[name].translate(INNER)
         return text % facts if facts else text
 
     return say

@@ -22,7 +22,7 @@ def test_right_password_leads_home(app: Flask) -> None:
     client = app.test_client()
     answer = post(client, "/sign-in", {"email": user.email.upper() + " ", "password": PASSWORD})
     assert (answer.status_code, answer.location) == (303, "/my")
-    assert user.name in client.get("/my").get_data(as_text=True)
+    assert user.name in client.get("/my", follow_redirects=True).get_data(as_text=True)
 
 
 def test_known_and_unknown_addresses_get_the_same_page(app: Flask) -> None:

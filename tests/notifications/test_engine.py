@@ -9,7 +9,7 @@ from sqlalchemy import select
 from award.extensions import db
 from award.models import Closing, Job, Message
 from award.notifications import NOTIFICATIONS, Notification, Recipient, send_now, write_messages
-from award.notifications.wording import filled
+from award.notifications.wording import filled, say_in
 from award.notifications.writing import in_chunks, letters_of, write_letters
 from award.outbox import WRITE_MESSAGES
 from tests.factories import AT, fresh, make_competition, make_user
@@ -130,3 +130,10 @@ def test_a_message_row_is_rendered_for_one_account(app: Flask) -> None:
     (letter,) = fresh(select(Message).where(Message.notification == "confirm"))
     assert (letter.recipient_id, letter.address) == (scene.applicant.id, scene.applicant.email)
     assert letter.body.startswith(f"{scene.applicant.name}：")
+
+
+@pytest.mark.parametrize("locale", ["zh_Hans", "en"])
+def test_quotes_within_quotes_are_single(locale: str) -> None:
+    said = say_in(locale)("请补正案例“%(title)s”", title="家庭医生“少签一点”")
+    assert "“家庭医生‘少签一点’”" in said
+    assert say_in(locale)("案例：%(title)s", title="“小切口”").endswith("“小切口”")
