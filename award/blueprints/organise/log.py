@@ -37,7 +37,7 @@ def log(competition: Competition) -> Any:
         words_of=event_words(),
         options=sorted(event_words().items(), key=lambda item: item[1]),
         check=queries.check_chain(session, competition) if args.get("check") else None,
-        brief=Brief(_("审计日志"), _("逐条查看发生过的事；可以随时核对账本是否完好")),
+        brief=Brief(_("审计日志"), _("逐条查阅审计记录；可随时核对账本是否完好")),
     )
 
 

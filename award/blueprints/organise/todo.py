@@ -64,12 +64,12 @@ def _stages(competition: Competition, waits: Waiting) -> list[Todo]:
             note = _("时间已到，关闭后案例进入下一环节。")
             lines.append(Todo("due", title, note, _stage_url(stage), _("去关闭"), stage.closes_at))
     if all(stage.state == "planned" for stage in stages):
-        title, note = _("按“开放前检查”逐项设置"), _("缺什么、到哪里补，都列在那里。")
+        title, note = _("按“开放前检查”逐项设置"), _("未齐备的事项和办理入口均已列出。")
         url = url_for("organise.setup_check", slug=competition.slug)
         return [Todo("warn", title, note, url, _("去核对"))]
     upcoming = next((stage for stage in stages if stage.state == "planned"), None)
     if upcoming is not None and all(stage.flow == "each" for stage in now):
-        title, note = _("开放“%(name)s”", name=upcoming.name), _("先看还缺什么，再开放。")
+        title, note = _("开放“%(name)s”", name=upcoming.name), _("核对准备事项后开放。")
         lines.append(Todo("", title, note, _stage_url(upcoming), _("去开放"), upcoming.opens_at))
     return lines
 
