@@ -1,9 +1,12 @@
 """The same number of SQL statements at 3 and at 60 rows on every list of the scoring pages, and few of them."""
 
+from datetime import timedelta
+
 import pytest
 from flask import Flask
 
 from award import clock
+from award.stages import closing
 from tests.factories import signed_in, token_in
 from tests.scene import Scene
 from tests.scoring_web.desk import Desk
@@ -75,4 +78,22 @@ def test_a_mark_and_a_seal_take_few_statements(app: Flask) -> None:
     with counted() as sent:
         sealed = desk.client.post(f"{desk.home}{desk.stage.id}/seal", data=form)
     assert sealed.status_code == 303
+    assert len(sent) <= 18, sent
+
+
+def test_closing_takes_few_statements(app: Flask) -> None:
+    scene = Scene(app).submitted(6).assigned()
+    stage = scene.stage("scoring")
+    for assignment in scene.assignments():
+        scene.seal(assignment, 3 + scene.cases.index(assignment.case))
+    scene.at = stage.closes_at + timedelta(minutes=1)  # type: ignore[operator]
+    listed = closing.prepare_closing(scene.session, stage, by=scene.organiser, at=scene.at)
+    scene.commit()
+    clock.now.at = scene.at  # type: ignore[attr-defined]
+    client = signed_in(app, scene.organiser)
+    page = f"/work/{scene.competition.slug}/stages/{stage.id}/closing"
+    form = {"csrf_token": token_in(client, page), "idempotency_key": "once-and-only-once", "digest": listed.digest,
+            "confirm": "关闭"}  # fmt: skip
+    with counted() as sent:
+        assert client.post(page, data=form).status_code == 303
     assert len(sent) <= 18, sent
