@@ -79,6 +79,8 @@ def write_cases(
     bodies = list(session.execute(select(Organisation.id).order_by(Organisation.id)).scalars())
     applicant = make_user(session, "applicant1@bench.example", password, at)
     session.add(Membership(organisation_id=bodies[0], user_id=applicant.id, part="manager", since=at))
+    session.flush()
+    _managers(session, bodies[1:], at)
     rows = []
     for n in range(1, number + 1):
         moment = at - timedelta(days=25, seconds=-n)
@@ -110,6 +112,16 @@ def write_cases(
     head.references = number
     session.add(head)
     session.flush()
+
+
+def _managers(session: Session, bodies: list[int], at: datetime) -> None:
+    """Somebody who speaks for each body, so that there is somebody to write to."""
+    emails = [f"manager{body}@bench.example" for body in bodies]
+    bulk(session, User, ({"email": email, "name": "负责人", "password_hash": "", "locale": "zh_Hans", "is_site_admin": False,
+                           "created_at": at, "confirmed_at": at} for email in emails))  # fmt: skip
+    ids = session.execute(select(User.id).where(User.email.like("manager%")).order_by(User.id)).scalars()
+    bulk(session, Membership, ({"organisation_id": body, "user_id": id, "part": "manager", "since": at}
+                                for body, id in zip(bodies, ids, strict=True)))  # fmt: skip
 
 
 def write_sheets(

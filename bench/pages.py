@@ -1,8 +1,8 @@
-"""Measures pages and acts over HTTP at three sizes: ``python -m bench.pages [S M L]``.
+"""Measures pages and acts over HTTP at three sizes: ``python -m bench.pages [S M L]``, within ten minutes.
 
-PostgreSQL, gunicorn with two workers, one client after the other; cold is the first answer, warm the others. SQL
-statements and CPU are counted in the server. Raw figures go to ``bench/results/pages.json``; docs/benchmarks.md is
-the summary.
+All sizes are served side by side (PostgreSQL, gunicorn with two workers; S on SQLite too) and asked in turn, so that
+whatever else the machine does meets all of them alike. Cold is a server's first answer, warm the others; statements
+and CPU are counted in the server. Raw figures: ``bench/results/pages.json``; the table: ``docs/benchmarks.md``.
 """
 
 import argparse
@@ -10,222 +10,154 @@ import json
 import os
 import platform
 import statistics
-import subprocess
-import sys
 import time
-import urllib.request
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import psycopg
-from sqlalchemy import select, text
+from sqlalchemy import select, update
 
-from award import create_app
-from award.cli.migrate import upgrade
 from award.extensions import db
-from award.models import Assignment, Case, Competition, Stage, User
-from award.stages.closing import prepare_closing
-from bench.client import Client, Cost
-from bench.seed import PASSWORD, SIZES, seed, settings_for
+from award.models import Message, Stage
+from award.stages import passing
+from award.stages.rankings import latest_ranking
+from bench.client import Cost
+from bench.raw import fetch_ms
+from bench.report import write_report
+from bench.seed import SIZES
+from bench.sites import Site, site
 
-SERVER = os.environ.get("AWARD_TEST_POSTGRES", "postgresql://127.0.0.1:5432/postgres")
 RESULTS = Path(__file__).parent / "results" / "pages.json"
-WARM = 60
-PORT = 8791
+WARM, SEALS = 50, 40
+Ask = Callable[[Site, int], Cost]
+
+PAGES: dict[str, Ask] = {
+    "landing page": lambda at, n: at.person("nobody").get("/"),
+    "winners' list": lambda at, n: at.person("nobody").get("/c/bench-done/winners"),
+    "expert's list": lambda at, n: at.person("expert1").get(f"/work/{at.slug}/scoring/"),
+    "open a case to score": lambda at, n: at.person("expert1").get(
+        f"/work/{at.slug}/scoring/sheets/{at.sheets[n % len(at.sheets)]}"
+    ),
+    "case list (50 rows)": lambda at, n: at.person("organiser").get(f"/work/{at.slug}/cases"),
+}
+ACTS: dict[str, Ask] = {
+    "seal a sheet": lambda at, n: at.person("expert1").seal(at.slug, at.scoring, at.sheets[n]),
+    "submit a case": lambda at, n: at.person("applicant1").submit(at.drafts[n]),
+}
+RANKING: dict[str, Ask] = {
+    "ranking (250 rows)": lambda at, n: at.person("organiser").get(
+        f"/work/{at.slug}/scoring/{at.scoring}/ranking"
+    ),
+}
 
 
-@dataclass
-class Page:
+def figures(cold: Cost, warm: Sequence[Cost]) -> dict[str, Any]:
     """One page's or act's figures at one size."""
-
-    name: str
-    cold_ms: float
-    costs: list[Cost] = field(default_factory=list)
-
-    def row(self) -> dict[str, Any]:
-        times = sorted(cost.milliseconds for cost in self.costs)
-        return {
-            "page": self.name,
-            "cold_ms": round(self.cold_ms, 1),
-            "p50_ms": round(statistics.median(times), 1),
-            "p95_ms": round(times[int(len(times) * 0.95) - 1], 1),
-            "cpu_ms": round(statistics.median(cost.cpu for cost in self.costs), 1),
-            "statements": max(cost.statements for cost in self.costs),
-            "bytes": max(cost.size for cost in self.costs),
-            "requests": len(times),
-        }
+    times = sorted(cost.milliseconds for cost in warm)
+    return {
+        "cold_ms": round(cold.milliseconds, 1),
+        "p50_ms": round(statistics.median(times), 1),
+        "p95_ms": round(times[max(0, int(len(times) * 0.95) - 1)], 1),
+        "cpu_ms": round(statistics.median(cost.cpu for cost in warm), 1),
+        "statements": max(cost.statements for cost in warm),
+        "bytes": max(cost.size for cost in warm),
+        "requests": len(times),
+    }
 
 
-@contextmanager
-def database(size: str) -> Iterator[str]:
-    """A database of that size, dropped afterwards."""
-    name = f"award_bench_{size.lower()}_{os.getpid()}"
-    with psycopg.connect(SERVER, autocommit=True) as connection:
-        connection.execute(f"create database {name}")
-        user = connection.info.user
-    try:
-        yield f"postgresql+psycopg://{user}@127.0.0.1:5432/{name}"
-    finally:
-        with psycopg.connect(SERVER, autocommit=True) as connection:
-            connection.execute(f"drop database {name} with (force)")
+def measure(sites: Sequence[Site], asks: dict[str, Ask], times: int) -> dict[str, dict[str, Any]]:
+    """Page → site → figures: each asked once cold, then ``times`` warm, one site after the other."""
+    found: dict[str, dict[str, Any]] = {}
+    for name, ask in asks.items():
+        cold = {at.name: ask(at, 0) for at in sites}
+        warm: dict[str, list[Cost]] = {at.name: [] for at in sites}
+        for number in range(1, times + 1):
+            for at in sites:
+                warm[at.name].append(ask(at, number))
+        found[name] = {at.name: figures(cold[at.name], warm[at.name]) for at in sites}
+        print(
+            f"  {name}: " + ", ".join(f"{at} {row['p50_ms']}" for at, row in found[name].items()), flush=True
+        )
+    return found
 
 
-@contextmanager
-def server(url: str, data: Path) -> Iterator[int]:
-    """gunicorn with two workers on that database; gives the master's process id."""
-    environment = {key: value for key, value in os.environ.items() if not key.startswith("AWARD_")} | {
-        "AWARD_DATABASE_URL": url, "AWARD_DATA": str(data), "AWARD_RATE_LIMITS": "false", "AWARD_ARGON2_TIME_COST": "1",
-        "AWARD_ARGON2_MEMORY_KIB": "8", "AWARD_ARGON2_PARALLELISM": "1", "AWARD_SITE_URL": f"http://127.0.0.1:{PORT}",
-    }  # fmt: skip
-    command = [
-        sys.executable,
-        "-m",
-        "gunicorn",
-        "-w",
-        "2",
-        "-b",
-        f"127.0.0.1:{PORT}",
-        "--timeout",
-        "120",
-        "bench.wsgi:app",
-    ]
-    process = subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
-    try:
-        for _ in range(300):
-            try:
-                urllib.request.urlopen(f"http://127.0.0.1:{PORT}/healthz", timeout=2).read()
-                break
-            except OSError:
-                time.sleep(0.2)
-        yield process.pid
-    finally:
-        process.terminate()
-        process.wait(20)
-
-
-def megabytes(pid: int) -> float:
-    """The largest resident set of the master's workers, in MB."""
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    sizes = []
-    for child in children:
-        for line in Path(f"/proc/{child}/status").read_text().splitlines():
-            if line.startswith("VmHWM"):
-                sizes.append(int(line.split()[1]) / 1024)
-    return round(max(sizes), 1)
-
-
-def measure(name: str, ask: Callable[[int], Cost], times: int = WARM) -> Page:
-    """Ask once cold, then ``times`` warm."""
-    first = ask(0)
-    page = Page(name, first.milliseconds)
-    page.costs = [ask(number) for number in range(1, times + 1)]
-    print(f"  {page.row()}", flush=True)
-    return page
-
-
-def run(size: str) -> dict[str, Any]:
-    """All pages and acts at one size."""
-    print(size, flush=True)
-    with database(size) as url:
-        settings = settings_for(url)
-        app = create_app(settings, web=False)
-        with app.app_context():
-            upgrade()
-            started = time.perf_counter()
-            seeded = seed(db.session(), size)
-            seeding = time.perf_counter() - started
-            scoring = db.session.execute(
-                select(Stage.id).where(Stage.kind == "scoring", Stage.state == "open")
-            ).scalar_one()
-            expert = db.session.execute(select(User.id).where(User.email == seeded.expert)).scalar_one()
-            sheets = list(
-                db.session.execute(
-                    select(Assignment.id).where(Assignment.expert_id == expert).order_by(Assignment.id)
-                ).scalars()
-            )
-            drafts = list(
-                db.session.execute(
-                    select(Case.token).where(Case.state == "draft").order_by(Case.id)
-                ).scalars()
-            )
-            with server(url, settings.data_dir) as pid:
-                pages = _pages(seeded.competition, scoring, sheets, drafts)
-                pages += _closing(seeded.competition, scoring)
-                memory = megabytes(pid)
-            db.session.remove()
-            db.engine.dispose()
-    return {"size": size, "cases": SIZES[size][0], "experts": SIZES[size][1], "seed_s": round(seeding, 1),
-            "worker_mb": memory, "pages": [page.row() for page in pages]}  # fmt: skip
-
-
-def _signed_in(email: str) -> Client:
-    return Client(f"http://127.0.0.1:{PORT}").sign_in(email, PASSWORD)
-
-
-def _pages(slug: str, scoring: int, sheets: list[int], drafts: list[str]) -> list[Page]:
-    nobody = Client(f"http://127.0.0.1:{PORT}")
-    organiser, expert = _signed_in("organiser@bench.example"), _signed_in("expert1@bench.example")
-    applicant, work = _signed_in("applicant1@bench.example"), f"/work/{slug}"
-    seals = min(len(sheets), 40)
-    return [
-        measure("landing page", lambda n: nobody.get("/")),
-        measure("winners' list", lambda n: nobody.get("/c/bench-done/winners")),
-        measure("expert's list", lambda n: expert.get(f"{work}/scoring/")),
-        measure(
-            "open a case to score", lambda n: expert.get(f"{work}/scoring/sheets/{sheets[n % len(sheets)]}")
-        ),
-        measure("seal a sheet", lambda n: expert.seal(slug, scoring, sheets[n]), seals - 1),
-        measure("case list (50 rows)", lambda n: organiser.get(f"{work}/cases")),
-        measure("submit a case", lambda n: applicant.submit(drafts[n]), len(drafts) - 1),
-    ]
-
-
-def _closing(slug: str, scoring: int) -> list[Page]:
-    """End the window, work out who passes as the job does, close over HTTP, and look at the ranking."""
-    session = db.session()
-    now = datetime.now(UTC)
-    session.execute(
-        text(
-            "update stage set closes_at = :at where kind in ('submission', 'screening', 'scoring') and state = 'open'"
-        ),
-        {"at": now - timedelta(minutes=5)},
+def close(at: Site) -> dict[str, Any]:
+    """End the window, work out who passes by the job, answer the ties, close over HTTP, write the letters by the job."""
+    with at.app.app_context():
+        session, past = db.session(), datetime.now(UTC) - timedelta(minutes=5)
+        kinds = Stage.kind.in_(("submission", "screening", "scoring")) & (Stage.state == "open")
+        session.execute(update(Stage).where(kinds).values(closes_at=past))
+        session.execute(update(Stage).where(kinds, Stage.id != at.scoring).values(state="closed"))
+        session.commit()
+        organiser = at.person("organiser")
+        page = f"/work/{at.slug}/stages/{at.scoring}/closing"
+        organiser.post(f"{page}/prepare", {}, form_at=page)
+        prepared = at.work("award.prepare_closing")
+        stage = session.get_one(Stage, at.scoring)
+        ranking = latest_ranking(session, stage)
+        assert ranking is not None
+        ties = {passing.group_key(cut): "in" for cut in passing.cuts_of(session, stage, ranking) if cut.tied}
+        passing.propose_passing(session, stage, ranking, ties=ties)
+        session.commit()
+        shown = organiser.get(page)
+        closed = organiser.close(at.slug, at.scoring)
+        letters = at.work("award.write_messages")
+        written = len(
+            list(session.execute(select(Message.id).where(Message.closing_id.is_not(None))).scalars())
+        )
+        session.remove() if hasattr(session, "remove") else session.close()
+    print(
+        f"  {at.name}: closed in {closed.milliseconds:.0f} ms, {written} letters in {letters['s']} s",
+        flush=True,
     )
-    session.execute(
-        text("update stage set state = 'closed' where kind in ('submission', 'screening') and state = 'open'")
-    )
-    session.commit()
-    stage = session.get_one(Stage, scoring)
-    assert (
-        stage.competition_id
-        == session.execute(select(Competition.id).where(Competition.slug == slug)).scalar_one()
-    )
+    return {
+        "prepare": prepared,
+        "page_ms": round(shown.milliseconds, 1),
+        "page_statements": shown.statements,
+        "close_ms": round(closed.milliseconds, 1),
+        "close_cpu_ms": closed.cpu,
+        "close_statements": closed.statements,
+        "letters": {**letters, "written": written},
+    }
+
+
+def run(sizes: Sequence[str]) -> dict[str, Any]:
+    """All pages and acts at all sizes."""
     started = time.perf_counter()
-    prepare_closing(session, stage, by=None, at=now)
-    session.commit()
-    print(f"  prepare_closing in the job: {time.perf_counter() - started:.2f} s", flush=True)
-    organiser = _signed_in("organiser@bench.example")
-    closing = Page("close the stage", 0.0, [organiser.close(slug, scoring)])
-    closing.cold_ms = closing.costs[0].milliseconds
-    print(f"  {closing.row()}", flush=True)
-    return [
-        closing,
-        measure("ranking (250 rows)", lambda n: organiser.get(f"/work/{slug}/scoring/{scoring}/ranking")),
-    ]
+    with ExitStack() as stack:
+        names = [name for size in sizes for name in ([size, "S (SQLite)"] if size == "S" else [size])]
+        sites = []
+        for number, name in enumerate(names):
+            sites.append(stack.enter_context(site(name, number)))
+            print(f"{name}: seeded in {sites[-1].seeding} s", flush=True)
+        pages = measure(sites, PAGES, WARM) | measure(sites, ACTS, SEALS - 1)
+        closings = {at.name: close(at) for at in sites}
+        pages |= measure(sites, RANKING, WARM)
+        raw = {at.name: fetch_ms(at.url, at.scoring) for at in sites if at.url.startswith("postgresql")}
+        memory = {at.name: at.megabytes() for at in sites}
+    return {
+        "at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "machine": f"{os.cpu_count()} cores, Python {platform.python_version()}",
+        "seconds": round(time.perf_counter() - started),
+        "sizes": {size: {"cases": SIZES[size][0], "experts": SIZES[size][1]} for size in sizes},
+        "seed_s": {at.name: at.seeding for at in sites},
+        "pages": pages,
+        "closing": closings,
+        "raw_fetch": {name: {"sheets": rows, "ms": taken} for name, (rows, taken) in raw.items()},
+        "web_worker_mb": memory,
+    }
 
 
 def main() -> None:
     """Command line."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("sizes", nargs="*", default=list(SIZES))
-    sizes = parser.parse_args().sizes
-    found = {"machine": f"{os.cpu_count()} cores, Python {platform.python_version()}", "at": datetime.now(UTC).isoformat(),
-             "sizes": [run(size) for size in sizes]}  # fmt: skip
+    parser.add_argument("sizes", nargs="*", choices=list(SIZES), default=list(SIZES))
+    found = run(parser.parse_args().sizes)
     RESULTS.parent.mkdir(exist_ok=True)
     RESULTS.write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n")
+    write_report(found)
 
 
 if __name__ == "__main__":

@@ -33,7 +33,8 @@ from bench.crowd import bulk, make_user, reset_sequences, write_cases, write_dra
 from bench.winners import write_winners
 from config import Settings
 
-WINNERS = {"S": 40, "M": 100, "L": 300}
+#: of a finished edition beside it; at every size more than one window of its page
+WINNERS = {"S": 110, "M": 200, "L": 300}
 SIZES = {"S": (200, 21), "M": (2_000, 100), "L": (20_000, 1_000)}
 PASSWORD = "bench-password"
 CHEAP = {"time_cost": 1, "memory_kib": 8, "parallelism": 1}
