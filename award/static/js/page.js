@@ -11,6 +11,7 @@ const PARTS = {
   deskkeys: "[data-desk]",
   drawer: "[data-drawer]",
   dialogs: "[data-dialog], form[data-once], form[data-autosubmit], [data-focus], details.confirm, details.menu, [data-select]",
+  rankkeys: "[data-rank]",
   tiers: "[data-tiers]",
   chart: "[data-chart]",
   viewer: "[data-viewer]",

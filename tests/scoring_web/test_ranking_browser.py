@@ -1,0 +1,62 @@
+"""In a real browser: the ranking by keyboard alone."""
+
+import threading
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, Page, expect
+from werkzeug.serving import make_server
+
+from award import clock
+from tests.factories import PASSWORD
+from tests.scoring_web.office import closed_scoring
+
+
+@pytest.fixture
+def page(app: Flask, browser: Browser) -> Iterator[Page]:
+    """The chair at the ranking of a closed stage."""
+    scene = closed_scoring(app, 6)
+    address = f"/work/{scene.competition.slug}/scoring/{scene.stage('scoring').id}/ranking"
+    email = scene.chair.email
+    clock.now.at = scene.at  # type: ignore[attr-defined]
+    scene.session.rollback()
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    context = browser.new_context(base_url=f"http://127.0.0.1:{server.port}", locale="zh-CN")
+    try:
+        page = context.new_page()
+        page.goto("/sign-in")
+        page.fill("[name=email]", email)
+        page.fill("[name=password]", PASSWORD)
+        page.press("[name=password]", "Enter")
+        page.wait_for_url(lambda url: "/sign-in" not in url)
+        page.goto(f"{address}?view=all")
+        page.wait_for_selector("html[data-started]")
+        yield page
+    finally:
+        context.close()
+        server.shutdown()
+        thread.join()
+
+
+def test_rows_pin_and_discussion_by_keys(page: Page) -> None:
+    rows = page.locator("a.w-rt")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    expect(rows.nth(1)).to_be_focused()
+    page.keyboard.press("p")
+    page.wait_for_url("**#case-*")
+    page.wait_for_selector("html[data-started]")
+    expect(page.locator('.w-pin[aria-pressed="true"]')).to_have_count(1)
+    expect(rows.nth(1)).to_be_focused()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**open=*")
+    page.wait_for_selector("html[data-started]")
+    page.keyboard.press("d")
+    note = page.locator("textarea[name=note]")
+    expect(note).to_be_focused()
+    page.keyboard.type("pld 请比较")
+    expect(note).to_have_value("pld 请比较")
+    expect(page.locator('.w-pin[aria-pressed="true"]')).to_have_count(1)
