@@ -107,7 +107,7 @@ def close(at: Site) -> dict[str, Any]:
         written = len(
             list(session.execute(select(Message.id).where(Message.closing_id.is_not(None))).scalars())
         )
-        session.remove() if hasattr(session, "remove") else session.close()
+        session.close()
     print(
         f"  {at.name}: closed in {closed.milliseconds:.0f} ms, {written} letters in {letters['s']} s",
         flush=True,

@@ -57,7 +57,7 @@ class Site:
     def work(self, job: str) -> dict[str, Any]:
         """Run the queued jobs of that name as the worker would, in a process of its own: what it took, and its memory."""
         command = [sys.executable, "-m", "bench.work", job]
-        done = subprocess.run(command, env=self.environment, check=True, capture_output=True, text=True)
+        done = subprocess.run(command, env=self.environment, check=True, stdout=subprocess.PIPE, text=True)
         found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
         return found
 
