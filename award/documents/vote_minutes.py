@@ -28,13 +28,13 @@ def vote_minutes(
     document.add_paragraph(
         _("%(competition)s 第 %(n)s 号票决", competition=competition, n=view.vote.number)
     ).paragraph_format.space_after = Pt(8)
-    _heading(document, _("一、票决事项"))
+    _heading(document, _("票决事项"))
     document.add_paragraph(view.vote.title)
     for term, words in rules:
         document.add_paragraph(_("%(term)s：%(words)s", term=term, words=words))
     if view.vote.opened_by is not None:
         document.add_paragraph(_("%(term)s：%(words)s", term=_("召集"), words=view.vote.opened_by.name))
-    _heading(document, _("二、有表决权的委员（应到 %(n)s 人）", n=len(view.members)))
+    _heading(document, _("有表决权的委员（应到 %(n)s 人）", n=len(view.members)))
     document.add_paragraph(_names(view.members))
     for round in view.rounds:
         _round(document, round, outcomes, moments)
@@ -66,7 +66,7 @@ def _round(
         return
     document.add_paragraph(
         _(
-            "计票时间 %(at)s。名额 %(seats)s 个，实到 %(here)s 人，交票 %(n)s 张。",
+            "计票时间 %(at)s。名额 %(seats)s 个，实到 %(here)s 人，收到选票 %(n)s 张。",
             at=moments.get(round.row.number, ""),
             seats=round.row.seats,
             here=len(round.present),

@@ -71,7 +71,7 @@ def hand_in(
     wanted = [case_id for case_id in round.cases if case_id not in recused]
     missing = {str(id): [N_("请选择赞成、反对或弃权。")] for id in wanted if choices.get(id) not in CHOICES}
     if missing:
-        raise Invalid(N_("还有案例没有表态。"), missing)
+        raise Invalid(N_("还有案例没有选。"), missing)
     plain = b"".join(_RECUSED if id in recused else _BYTES[choices[id]] for id in round.cases)
     nonce = os.urandom(_NONCE)
     sealed = nonce + _box(round, key).encrypt(nonce, plain, _bound(round, by.id))
@@ -106,7 +106,7 @@ def recuse(session: Session, round: VoteRound, case_id: int, *, by: User, at: da
         select(Ballot).where(Ballot.round_id == round.id, Ballot.user_id == by.id).with_for_update()
     ).scalar_one()
     if ballot.handed_in:
-        raise WrongState(N_("您已经交票，不能再改。"))
+        raise WrongState(N_("您已经投票，不能再改。"))
     if case_id not in round.cases:
         raise Invalid(N_("案例不在本轮选票上。"), {"case": [N_("案例不在本轮选票上。")]})
     if case_id in recused_cases(session, round, by):

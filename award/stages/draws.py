@@ -97,7 +97,7 @@ def seal_draw(
     possible, chosen = eligible_of(session, stage), sorted(set(entries))
     problems = _problems(possible, chosen, wanted, source, due_at, at)
     if problems or due_at is None:
-        raise Invalid(N_("抽签方案还不完整。"), problems)
+        raise Invalid(N_("抽签还没有填完整。"), problems)
     if subject == "experts":
         _refuse_begun(session, stage)
     last = session.execute(

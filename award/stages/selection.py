@@ -58,7 +58,7 @@ def require_solvable(session: Session, stage: Stage, *, by: User) -> None:
     except ValueError:
         missing = [Problem(N_("名额规则与奖项设置不符，请核对规则。"))]
     if missing:
-        raise NotReady(N_("现在还不能求解。"), missing=missing)
+        raise NotReady(N_("现在还不能生成方案。"), missing=missing)
 
 
 def solved(inputs: Inputs, progress: Progress = lambda share: None) -> Solved:
@@ -154,7 +154,7 @@ def adopt_proposal(
         raise WrongState(N_("规则之间有冲突，没有可以采用的方案。"))
     inputs = inputs_of(session, stage)
     if inputs.digest != proposal.digest:
-        raise Stale(N_("求解之后规则、排名或名额有变化，请重新求解。"))
+        raise Stale(N_("方案生成之后，规则、排名或名额有变化，请重新生成。"))
     tiers = {tier.key: tier.id for tier in stage.competition.tiers}
     proposed = {case_id: tiers[key] for case_id, key, _limit in proposal.result["winners"]}
     if proposal.adopted_at is None or proposal.set_aside_at is not None:

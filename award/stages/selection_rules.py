@@ -169,7 +169,7 @@ def _one(row: Row, known: Dimensions, seats: Mapping[str, int]) -> tuple[dict[st
     wrong: dict[str, str] = {}
     attribute, _, value = row.get("target", "").partition("=")
     if not known.has(attribute, value):
-        wrong["target"] = N_("请选择要控制的对象。")
+        wrong["target"] = N_("请选择这条规则管哪一类。")
     limit: dict[str, Any] = {"attribute": attribute, "value": value}
     for cell in ("min", "max"):
         text = row.get(cell, "").strip()

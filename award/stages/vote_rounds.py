@@ -119,7 +119,7 @@ def close_round(
     for id, counted in counts.items():
         if counted.total() < SECRET:
             raise WrongState(
-                N_("“%(title)s”只有 %(n)s 张选票，计票会暴露个人意见。请等更多委员交票，或终止票决。"),
+                N_("“%(title)s”只有 %(n)s 张选票，计票会暴露个人意见。请等更多委员投票，或终止票决。"),
                 title=titles[id],
                 n=counted.total(),
             )

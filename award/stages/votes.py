@@ -118,7 +118,7 @@ def prepare_vote(
     if len(set(voters)) > MEMBERS:
         problems["voters"] = [N_("有表决权的委员太多。")]
     if problems:
-        raise Invalid(N_("票决方案还不完整。"), problems)
+        raise Invalid(N_("票决还没有填完整。"), problems)
     last = session.execute(
         select(func.max(Vote.number)).where(Vote.competition_id == stage.competition_id)
     ).scalar()

@@ -69,7 +69,7 @@ def test_rules_are_rows_with_errors_beside_the_field(scene: Scene) -> None:
     assert answer.status_code == 422
     said = answer.get_data(as_text=True)
     for name, words in {
-        "limits-0-target": "请选择要控制的对象",
+        "limits-0-target": "请选择这条规则管哪一类",
         "limits-1-max": "上限不能小于下限",
         "limits-2-min": "请填写下限或上限",
         "limits-3-max": "请填写不小于 0 的整数",
@@ -108,7 +108,7 @@ def test_a_proposal_is_solved_by_a_job_and_taken_over(scene: Scene) -> None:
     assert won == {case_id for case_id, _tier, _rule in kept["winners"]}
     assert sum(case.region_code.startswith("44") for case in scene.cases if case.id in won) == 2
     desk = client.get(desk_of(scene)).get_data(as_text=True)
-    assert "规则换入" in desk
+    assert "因规则调入" in desk
     assert {"selection_rules_changed", "selection_solved", "selection_adopted"} <= set(
         fresh(select(Event.name))
     )
@@ -141,7 +141,7 @@ def test_a_proposal_is_out_of_date_when_something_changed(scene: Scene) -> None:
     assert "方案已经过时" in client.get(page_of(scene)).get_data(as_text=True)
     answer = post(client, f"{page_of(scene)}/adopt", {"proposal": str(number)}, form_at=page_of(scene))
     assert answer.status_code == 409
-    assert "请重新求解" in answer.get_data(as_text=True)
+    assert "请重新生成" in answer.get_data(as_text=True)
     assert fresh(select(Decision)) == []
 
 
@@ -234,5 +234,5 @@ def test_ties_at_a_line_are_told_and_left_to_the_committee(scene: Scene) -> None
     }  # fmt: skip
     scene.commit()
     page = client.get(page_of(scene)).get_data(as_text=True)
-    told = page.split("6.00 分并列，正在线上")[1][:900]
-    assert told.index(scene.cases[2].title) < told.index("同分在线外") < told.index(scene.cases[3].title)
+    told = page.split("6.00 分并列，正在名额线上")[1][:900]
+    assert told.index(scene.cases[2].title) < told.index("同分未入选") < told.index(scene.cases[3].title)

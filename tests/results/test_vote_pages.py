@@ -71,7 +71,7 @@ def test_a_vote_from_its_form_to_its_minutes(app: Flask, scene: VoteScene) -> No
             f"{here}/ballot", data={"csrf_token": token_in(member, f"{here}/ballot"), **said}
         )
         assert answer.status_code == 303, answer.get_data(as_text=True)
-        assert "您已交票" in member.get(f"{here}/ballot").get_data(as_text=True)
+        assert "您已投票" in member.get(f"{here}/ballot").get_data(as_text=True)
     assert "<small>/" in chair.get(here).get_data(as_text=True)
     assert not fresh(select(Act.digest).where(Act.route.like("%/ballot"))), "a kept digest would tell"
     assert post(chair, f"{here}/count", {"round": "1"}, form_at=here).status_code == 303
@@ -82,7 +82,7 @@ def test_a_vote_from_its_form_to_its_minutes(app: Flask, scene: VoteScene) -> No
     words = "\n".join(p.text for p in document.paragraphs)
     cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
     assert "应到 6 人" in words
-    assert "交票 6 张" in words
+    assert "收到选票 6 张" in words
     assert all(user.name in cells for user in scene.voters), "a line to sign on for everybody present"
     assert "主持人：" in words
     assert fresh(select(func.count()).select_from(Vote)) == [1]

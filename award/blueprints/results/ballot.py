@@ -77,7 +77,7 @@ def _todo(vote: Vote, going: Any, mine: Any) -> str:
         return _("请等主持人宣布开始")
     if mine is None:
         return _("您不在本轮到会名单上")
-    return _("您已交票，请等计票") if mine.handed_in else _("请逐例表态，然后交票")
+    return _("您已投票，请等计票") if mine.handed_in else _("请逐例选定，然后投票")
 
 
 @blueprint.get("/work/<slug>/votes/<int:vote>/ballot")

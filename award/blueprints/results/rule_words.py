@@ -44,7 +44,7 @@ def worder(competition: Competition, dimensions: Dimensions) -> Callable[[Rule],
         else:
             bounds = _("≥ %(n)s 例", n=least) if least is not None else _("≤ %(n)s 例", n=most)
         where = _("（%(tier)s）", tier=tiers.get(rule["tier"], rule["tier"])) if rule.get("tier") else ""
-        soft = _("，可让步") if rule.get("soft") is not None else ""
+        soft = _("，可放宽") if rule.get("soft") is not None else ""
         return f"{subject} {bounds}{where}{soft}"
 
     return say
@@ -66,13 +66,13 @@ def value_name(dimensions: Dimensions, key: str, value: str) -> str:
 def columns_of(competition: Competition, dimensions: Dimensions, several: frozenset[str]) -> list[Column]:
     """The cells of a rule."""
     return [
-        Column("target", _("对象"), "select", targets(competition, dimensions, several)),
+        Column("target", _("哪一类"), "select", targets(competition, dimensions, several)),
         Column("min", _("至少"), "number"),
         Column("max", _("至多"), "number"),
         Column(
             "tier", _("奖项"), "select", [(t.key, t.name) for t in competition.tiers], blank=_("全部奖项")
         ),
-        Column("soft", _("让步代价（分）"), "number"),
+        Column("soft", _("放宽扣分"), "number"),
     ]
 
 

@@ -91,18 +91,18 @@ def _min_score(stage: Stage) -> str:
 def _brief(stage: Stage, values: dict[str, Any]) -> Brief:
     proposal = values["proposal"]
     if not values["may_change"]:
-        todo = _("查阅名额规则、求解方案和每条规则的代价")
+        todo = _("查阅名额规则、方案和每条规则影响多少分")
     elif values["job"]:
-        todo = _("正在求解，可以离开本页")
+        todo = _("正在生成方案，可以离开本页")
     elif proposal is None or values["is_stale"]:
-        todo = _("写好名额规则，然后求解")
+        todo = _("写好名额规则，然后生成方案")
     elif not proposal.is_feasible:
-        todo = _("规则之间有冲突，请放宽后重新求解")
+        todo = _("规则之间有冲突，请放宽后重新生成")
     elif proposal.is_adopted:
         todo = _("方案已采用；需要调整的，到评定台逐例写明理由")
     else:
         todo = _("核对方案与按排名的差异，再决定是否采用")
-    return Brief(_("名额规则与求解"), todo, stage.closes_at, where_note=stage.name)
+    return Brief(_("名额规则与方案"), todo, stage.closes_at, where_note=stage.name)
 
 
 @blueprint.get("/work/<slug>/results/<int:stage>/selection")

@@ -54,7 +54,7 @@ def _chosen() -> set[int]:
 
 def _todo(waits: bool, seats: int) -> str:
     if waits:
-        return _("一项递补等评委会主任决定") if "chair" not in roles() else _("一项递补待您决定")
+        return _("有一项递补等评委会主任决定") if "chair" not in roles() else _("有一项递补等您决定")
     return _("有 %(n)s 个空缺，可以提请递补", n=seats) if seats else _("名单没有空缺")
 
 

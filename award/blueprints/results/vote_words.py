@@ -43,6 +43,6 @@ def outcome_words() -> dict[str, str]:
     return {
         "elected": _("通过"),
         "tied": _("同票，再投"),
-        "passed_without_seat": _("过线，无名额"),
+        "passed_without_seat": _("票数够，名额已满"),
         "not_passed": _("未通过"),
     }

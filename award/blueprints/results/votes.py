@@ -117,7 +117,7 @@ def prepare_vote(competition: Competition, stage: Stage) -> Any:
         )  # fmt: skip
     except Invalid as refusal:
         return _form(stage, 422, refusal.problems)
-    return back(vote, _("票决方案已存好，核对后通知委员。"))
+    return back(vote, _("票决已保存，核对后通知委员。"))
 
 
 def back(vote: Vote, said: str = "") -> Any:
@@ -161,7 +161,7 @@ def _todo(view: Any) -> str:
     if view.vote.state == "closed":
         return _("票决已结束，打印纪要请到会委员签字")
     if view.going is not None:
-        return _("等委员交票，齐了就计票")
+        return _("等委员投票，齐了就计票")
     return _("登记到会，开始第 %(n)s 轮", n=len(view.rounds) + 1)
 
 
@@ -186,7 +186,7 @@ def drop_vote(competition: Competition, vote: Vote) -> Any:
     """Throw away what nobody was told of."""
     stage = vote.stage
     rules.drop_vote(db.session(), vote, by=signed_in(), at=edge.at())
-    flash(_("票决方案已删除。"), "ok")
+    flash(_("票决已删除。"), "ok")
     return redirect(url_for("results.votes", slug=competition.slug, stage=stage.id), 303)
 
 
@@ -258,5 +258,5 @@ def minutes_file(competition: Competition, vote: Vote) -> Response:
         outcomes=outcome_words(),
         moments={r.row.number: moment(r.row.closed_at, year=True).striptags() for r in view.rounds},
     )  # fmt: skip
-    name = _("第%(n)s号票决纪要.docx", n=vote.number)
+    name = _("第 %(n)s 号票决纪要.docx", n=vote.number)
     return send_file(BytesIO(data), mimetype=DOCX, as_attachment=True, download_name=name)
