@@ -10,7 +10,7 @@ from award.blueprints.edge import act, page
 from award.blueprints.faults import words
 from award.blueprints.presentation import Brief
 from award.blueprints.scoring.blueprint import blueprint
-from award.blueprints.scoring.tasks import ground_words
+from award.blueprints.scoring.tasks import parts
 from award.errors import Invalid
 from award.extensions import db
 from award.models import Competition, Conflict
@@ -43,7 +43,16 @@ def show(competition: Competition, code: int = 200, errors: dict[str, list[str]]
 
 def ground_of(ground: str) -> str:
     """What stands against the pair, in the third person."""
-    return ground_words(ground).replace("您说明", "本人说明").replace("您", "其")
+    part = ground.removesuffix("_parent")
+    if part in parts() and ground != part:
+        return _("专家的任职单位与案例的%(part)s同属一个上级单位", part=parts()[part])
+    if part in parts():
+        return _("专家现在或曾经任职于案例的%(part)s", part=parts()[part])
+    return {
+        "domain": _("专家的邮箱与案例的有关单位同属一个域名"),
+        "own_case": _("专家参与了同一方向的案例申报"),
+        "recognised": _("专家说明认出了这个案例"),
+    }.get(ground, _("专家说明与案例有利益关系"))
 
 
 @blueprint.get("/conflicts")

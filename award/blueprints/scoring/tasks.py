@@ -45,14 +45,19 @@ def pledge_text(stage: Stage) -> str:
     return worded(text, language_tag())
 
 
-def ground_words(ground: str) -> str:
-    """What was found, as half a sentence."""
-    kinds = {
+def parts() -> dict[str, str]:
+    """What a body is to a case."""
+    return {
         "owner": _("申报单位"),
         "co_creator": _("主创单位"),
         "builder": _("建设单位"),
         "recommender": _("推荐单位"),
     }
+
+
+def ground_words(ground: str) -> str:
+    """What was found, as half a sentence to the expert."""
+    kinds = parts()
     part = ground.removesuffix("_parent")
     if part in kinds and ground != part:
         return _("您的任职单位与案例的%(part)s同属一个上级单位", part=kinds[part])
