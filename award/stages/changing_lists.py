@@ -118,7 +118,7 @@ def change_tiers(
 def section_labels(competition: Competition) -> dict[str, str]:
     """Key → label of what can be printed of a winner; the commentary is the last."""
     labels = competition.words.get("section_labels", {})
-    return {**labels, "comment": competition.words.get("comment_label") or "评语"}
+    return {**labels, "comment": competition.words.get("comment_label") or N_("评语")}
 
 
 def _sections(competition: Competition, row: Row) -> list[str]:

@@ -85,7 +85,8 @@ def print_orders() -> list[tuple[str, str]]:
 
 
 def _tiers(competition: Competition, errors: Errors | None = None, rows: list[Row] | None = None) -> Any:
-    sections = list(changing_lists.section_labels(competition).items())
+    labels = changing_lists.section_labels(competition)
+    sections = list((labels | {"comment": _(labels["comment"])}).items())
     notes = competition.words.get("tier_notes", {})
     stored = [
         {"key": tier.key, "name": tier.name, "quota": str(tier.quota), "print_order": tier.print_order,
