@@ -18,7 +18,7 @@ def table(
     columns = [
         Column("rank", N_("名次"), NUMBER, 8), Column("reference", N_("编号"), width=14),
         Column("title", N_("案例名称"), width=50), Column("sheets", N_("份数"), NUMBER, 8),
-        Column("raw_mean", N_("原始均分"), NUMBER, 12), Column("score", N_("正式得分"), NUMBER, 12),
+        Column("raw_mean", N_("原始平均分"), NUMBER, 12), Column("score", N_("正式得分"), NUMBER, 12),
         Column("corrected", N_("校正得分"), NUMBER, 12), Column("low", N_("区间下限（九成把握）"), NUMBER, 12),
         Column("high", N_("区间上限（九成把握）"), NUMBER, 12), Column("p_top", N_("进线可能"), NUMBER, 12),
         Column("sd", N_("分歧（标准差）"), NUMBER, 12), Column("passed", N_("通过"), width=8),

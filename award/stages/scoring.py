@@ -68,7 +68,7 @@ class Scoring(StageKind):
             problems.append(Problem(message, blocks=False, page="assignment", facts={"number": short}))
         if piles > 1:
             message = N_(
-                "专家与案例分成互不相连的 %(number)s 片，宽严无法校正。请提高跨方向交叠，重新生成分配方案。"
+                "专家与案例分成互不相连的 %(number)s 组，宽严无法校正。请提高跨方向交叠，重新生成分配方案。"
             )
             problems.append(Problem(message, blocks=False, page="assignment", facts={"number": piles}))
         return problems

@@ -44,7 +44,9 @@ def figure_words(found: Ranking, top: int | None) -> list[tuple[str, str]]:
             lines.append((words, _("至多换 %(n)s 席", n=largest[kind][1])))
     if figures.get("piles"):
         connected = (
-            _("连成一片") if figures["piles"] == 1 else _("分成 %(n)s 片，跨片不可比", n=figures["piles"])
+            _("全部相连")
+            if figures["piles"] == 1
+            else _("分成互不相连的 %(n)s 组，组间不可比", n=figures["piles"])
         )
         lines.append((_("专家与案例"), connected))
     return lines

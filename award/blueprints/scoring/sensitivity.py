@@ -45,7 +45,7 @@ def sensitivity(competition: Competition, stage: Stage) -> Any:
         changes=[(change, what(change)) for change in changes], number=len(trials.get("changes", [])),
         shaky=shaky, shaky_number=len(trials.get("shaky", {})), most=max([moves for _r, moves in shaky], default=1),
         cases=cases_by_reference(db.session(), competition, named), figure_words=figure_words(found, top_of(stage)),
-        brief=Brief(_("去留有多稳"), _todo(tried, len(trials.get("shaky", {}))), where_note=stage.name),
+        brief=Brief(_("过线名单有多稳"), _todo(tried, len(trials.get("shaky", {}))), where_note=stage.name),
     )  # fmt: skip
 
 
@@ -54,4 +54,4 @@ def _todo(tried: int, shaky: int) -> str:
         return _("本环节没有做试算")
     if not shaky:
         return _("%(n)s 次试算都不改变过线的案例", n=tried)
-    return _("%(n)s 例的去留会因一项改变而改变，请逐例核对", n=shaky)
+    return _("有 %(n)s 例，去掉一项就会进出名单，请逐例核对", n=shaky)

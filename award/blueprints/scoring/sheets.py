@@ -57,10 +57,10 @@ def show(stage: Stage, code: int = 200, errors: dict[str, list[str]] | None = No
 
 def _todo(waiting: int, is_chair: bool) -> str:
     if not waiting:
-        return _("没有待决定的作废提请") if is_chair else _("确有问题的评分表在这里提请作废")
+        return _("没有等您决定的作废") if is_chair else _("确有问题的评分表在这里提请作废")
     if is_chair:
-        return _("有 %(n)s 项作废提请待您决定", n=waiting)
-    return _("有 %(n)s 项作废提请等评委会主任决定", n=waiting)
+        return _("有 %(n)s 份评分表提请作废，等您决定", n=waiting)
+    return _("有 %(n)s 份评分表提请作废，等评委会主任决定", n=waiting)
 
 
 def _back(stage: Stage, said: str) -> Any:
