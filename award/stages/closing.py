@@ -17,8 +17,8 @@ from award.workflow import Problem, kind_of
 
 #: How long a request may take: a submission that arrived in time may still wait for its lock.
 REQUEST_GRACE = timedelta(seconds=10)
-UNTIL_CLOSING = N_("截止时间未到，截止 10 秒后方可关闭。")
-UNTIL_RELEASE = N_("截止时间未到，截止 10 秒后方可提请放行。")
+UNTIL_CLOSING = N_("截止时间还没有到，过了截止时间 10 秒才能关闭。")
+UNTIL_RELEASE = N_("截止时间还没有到，过了截止时间 10 秒才能提请放行。")
 
 
 @dataclass(frozen=True)

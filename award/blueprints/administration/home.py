@@ -28,7 +28,7 @@ def home() -> Any:
         _("网站管理"),
         ngettext("有 %(num)s 件事等您处理", "有 %(num)s 件事等您处理", len(todo))
         if todo
-        else _("没有要处理的事"),
+        else _("现在没有要处理的事"),
     )
     rows = _shown(current_app.config["AWARD"])
     return render_template("administration/home.html", rows=rows, todo=todo, brief=brief)

@@ -30,7 +30,7 @@ def brief_of(stage: Stage) -> Brief:
     over = stage.closes_at is not None and edge.at() > stage.closes_at
     if not over:
         return Brief(stage.name, _("正在进行"), stage.closes_at)
-    todo = _("时间已到，请提请主任放行") if kind_of(stage).needs_chair else _("时间已到，请核对名单后关闭")
+    todo = _("时间已到，请向主任提请放行") if kind_of(stage).needs_chair else _("时间已到，请核对名单后关闭")
     return Brief(stage.name, todo, stage.closes_at)
 
 
@@ -122,7 +122,7 @@ def moment_of(name: str, zone: str) -> datetime | None:
     try:
         return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(zone))
     except ValueError:
-        raise Invalid(_("时间写法不对。"), {name: [_("请按“年-月-日 时:分”填写。")]}) from None
+        raise Invalid(_("时间格式不对。"), {name: [_("请按“年-月-日 时:分”填写。")]}) from None
 
 
 def _back(stage: Stage, message: str) -> Any:

@@ -36,7 +36,7 @@ def stage_here(stage: Stage | None, kind: str, endpoint: str) -> Stage | None:
 
 def no_stage(where: str) -> str:
     """The page of a desk in a competition that has no work for it."""
-    return render_template("screening/no_stage.html", brief=Brief(where, _("本届没有这个环节，不用做什么")))
+    return render_template("screening/no_stage.html", brief=Brief(where, _("本届没有这个环节，您不用做什么")))
 
 
 @blueprint.get("/screening")

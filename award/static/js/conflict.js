@@ -2,8 +2,8 @@
 import { words } from "./server.js";
 
 const SAID = words({
-  "zh-Hans": { title: "这一处在别处也被修改了", mine: "您的文字", theirs: "已保存的文字", keep: "用左边的", take: "用右边的" },
-  "zh-Hant": { title: "這一處在別處也被修改了", mine: "您的文字", theirs: "已儲存的文字", keep: "用左邊的", take: "用右邊的" },
+  "zh-Hans": { title: "这一处在别处也改过", mine: "您的文字", theirs: "已保存的文字", keep: "用左边的", take: "用右边的" },
+  "zh-Hant": { title: "這一處在別處也改過", mine: "您的文字", theirs: "已儲存的文字", keep: "用左邊的", take: "用右邊的" },
   en: { title: "This was also changed elsewhere", mine: "Your text", theirs: "Saved text", keep: "Use the left one", take: "Use the right one" },
 });
 
