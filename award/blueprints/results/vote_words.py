@@ -3,12 +3,16 @@
 from flask_babel import gettext as _
 
 from award.models import Vote
-from award.stages.votes import BASES, QUORUMS, THRESHOLDS
+from award.stages.votes import QUORUMS, THRESHOLDS
 
 
 def rule_rows(vote: Vote) -> list[tuple[str, str]]:
     """(term, words) of a vote's rules."""
-    passes = _("%(base)s的%(share)s赞成", base=_(BASES[vote.base]), share=_(THRESHOLDS[vote.threshold]))
+    share = _(THRESHOLDS[vote.threshold])
+    passes = {
+        "present": _("实到人数的%(share)s赞成", share=share),
+        "entitled": _("应到人数的%(share)s赞成", share=share),
+    }[vote.base]
     rows = [
         (_("名额"), _("%(n)s 个", n=vote.seats)),
         (_("通过"), passes),
