@@ -86,7 +86,8 @@ def print_orders() -> list[tuple[str, str]]:
 
 def _tiers(competition: Competition, errors: Errors | None = None, rows: list[Row] | None = None) -> Any:
     labels = changing_lists.section_labels(competition)
-    sections = list((labels | {"comment": _(labels["comment"])}).items())
+    comment = labels["comment"]
+    sections = list((labels | {"comment": _(comment)}).items())
     notes = competition.words.get("tier_notes", {})
     stored = [
         {"key": tier.key, "name": tier.name, "quota": str(tier.quota), "print_order": tier.print_order,
