@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import case as when
-from sqlalchemy import exists, func, literal, select, update
+from sqlalchemy import exists, false, func, literal, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, aliased
 
@@ -107,46 +107,40 @@ def enter_next_step(session: Session, stage: Stage, closing: Closing, step: int,
     )
 
 
-def undo_closing(session: Session, stage: Stage, closing: Closing, *, by: User, at: datetime) -> None:
-    """The reverse of a closing: its candidacies pending again, its cases submitted, what it opened lapsed."""
+def undo_closing(
+    session: Session, stage: Stage, closing: Closing, *, by: User, at: datetime, annulled: bool = False
+) -> None:
+    """The reverse of a closing: its candidacies pending again, its cases submitted, what it opened lapsed.
+
+    ``annulled``: what was scored in the stage counts no longer, whoever ended the candidacy.
+    """
     _run(
         session,
         update(Case)
-        .where(
-            Case.state == "not_selected",
-            Case.id.in_(
-                select(Candidacy.case_id).where(
-                    Candidacy.stage_id == stage.id, Candidacy.outcome == "eliminated"
-                )
-            ),
-        )
+        .where(Case.state == "not_selected", Case.id.in_(_cases_with(stage, "eliminated")))
         .values(state="submitted", version=Case.version + 1),
     )
-    _run(
-        session,
-        update(Candidacy)
-        .where(Candidacy.decided_by_closing_id == closing.id)
-        .values(
-            outcome="pending",
-            decided_at=None,
-            decided_by_id=None,
-            decided_by_closing_id=None,
-            reason=None,
-            version=Candidacy.version + 1,
-        ),
-    )
-    _run(
-        session,
-        update(Candidacy)
-        .where(Candidacy.entered_by_closing_id == closing.id, Candidacy.outcome == "pending")
-        .values(
-            outcome="lapsed",
-            reason=REOPENED,
-            decided_at=at,
-            decided_by_id=by.id,
-            version=Candidacy.version + 1,
-        ),
-    )
+    undone = Candidacy.decided_by_closing_id == closing.id
+    lapses = (Candidacy.entered_by_closing_id == closing.id) & (Candidacy.outcome == "pending")
+    scored = (Candidacy.stage_id == stage.id) if annulled else false()
+    values: dict[Any, Any] = {Candidacy.version: Candidacy.version + 1}
+    for column, back, on in (
+        (Candidacy.outcome, "pending", "lapsed"),
+        (Candidacy.decided_at, None, at),
+        (Candidacy.decided_by_id, None, by.id),
+        (Candidacy.decided_by_closing_id, None, None),  # what lapses had none
+        (Candidacy.reason, None, REOPENED),
+    ):
+        values[column] = when(
+            (undone, literal(back, column.type)), (lapses, literal(on, column.type)), else_=column
+        )
+    if annulled:
+        for column, nothing in (
+            (Candidacy.sheets, 0), (Candidacy.total_sum, 0), (Candidacy.total_squares, 0),
+            (Candidacy.proposed, None), (Candidacy.proposed_reason, None),
+        ):  # fmt: skip
+            values[column] = when((scored, literal(nothing, column.type)), else_=column)
+    _run(session, update(Candidacy).where(undone | lapses | scored).values(values))
 
 
 def pass_all(session: Session, stage: Stage) -> None:

@@ -6,6 +6,7 @@ from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from award.models import Case, Discussion, Pin, Ranking, RankingRow, Stage, User
+from award.stages.rankings import stands
 
 
 def pinned_by(session: Session, stage: Stage, user: User) -> list[int]:
@@ -29,9 +30,14 @@ def discussed_in(session: Session, stage: Stage, cases: Iterable[int]) -> dict[i
 
 
 def discussions_of(session: Session, competition_id: int) -> list[tuple[Discussion, RankingRow | None]]:
-    """The whole list of an edition with each case's row in the ranking that holds, the best rank first."""
+    """The whole list of an edition with each case's row in the ranking that holds, the best rank first.
+
+    ``None`` for a case without a row, and where the scoring was annulled and is not ranked anew.
+    """
     latest = (
-        select(func.max(Ranking.id)).where(Ranking.stage_id == Discussion.stage_id).correlate(Discussion)
+        select(func.max(Ranking.id))
+        .where(Ranking.stage_id == Discussion.stage_id, stands())
+        .correlate(Discussion)
     ).scalar_subquery()
     query = (
         select(Discussion, RankingRow)

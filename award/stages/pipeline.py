@@ -24,6 +24,20 @@ def stages_of(session: Session, competition_id: int) -> list[Stage]:
     return list(session.execute(query).scalars())
 
 
+def lock_from(session: Session, stage: Stage, *, shared: bool = False) -> list[Stage]:
+    """The stages of later steps in order; they and the stage are locked and fresh, in the pipeline's order. One statement."""
+    query = (
+        select(Stage)
+        .where(
+            (Stage.id == stage.id) | (Stage.step > stage.step), Stage.competition_id == stage.competition_id
+        )
+        .order_by(Stage.step, Stage.lane)
+        .with_for_update(read=shared)
+        .execution_options(populate_existing=True)
+    )
+    return [other for other in session.execute(query).scalars() if other.id != stage.id]
+
+
 def lint_stage(session: Session, stage: Stage, stages: Sequence[Stage] | None = None) -> list[Problem]:
     """What stands against opening a stage; those that ``block`` must be mended first. ``stages``: the pipeline, if at hand."""
     try:

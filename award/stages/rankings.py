@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Select, exists, func, insert, select
+from sqlalchemy import ColumnElement, Select, exists, func, insert, select
 from sqlalchemy.orm import Session
 
 from award import ledger, scoring
@@ -207,11 +207,17 @@ def latest_ranking(session: Session, stage: Stage) -> Ranking | None:
 
 def latest_of(stage: Stage) -> Select[Ranking]:
     """The same as a question."""
-    annulled = exists().where(
-        Closing.stage_id == stage.id, Closing.annulled_note.is_not(None), Closing.undone_at >= Ranking.made_at
-    )
-    query = select(Ranking).where(Ranking.stage_id == stage.id, ~annulled).order_by(Ranking.number.desc())
+    query = select(Ranking).where(Ranking.stage_id == stage.id, stands()).order_by(Ranking.number.desc())
     return query.limit(1)
+
+
+def stands() -> ColumnElement[bool]:
+    """Of a ranking: was its scoring not annulled since it was made? A condition on ``Ranking``."""
+    return ~exists().where(
+        Closing.stage_id == Ranking.stage_id,
+        Closing.annulled_note.is_not(None),
+        Closing.undone_at >= Ranking.made_at,
+    )
 
 
 def _next_number(session: Session, stage: Stage) -> int:

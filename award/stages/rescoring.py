@@ -2,13 +2,12 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from award.i18n import N_
-from award.models import Assignment, Case, Correction, Scoresheet, Stage, User
+from award.models import Case, Correction, Scoresheet, Stage, User
 from award.stages import verdicts
-from award.stages.sealing import void_sheet
+from award.stages.sealing import void_sheets
 from award.workflow import Move, Transition
 
 SET_ASIDE = N_("案例退回补正，评分表搁置，不计入")
@@ -27,20 +26,12 @@ def return_scored_case(
 
 def _returned(move: Move) -> None:
     """Open the correction and set the sealed sheets aside."""
-    verdicts.returned(move)
     assert move.stage is not None
+    assert move.candidacy is not None
     assert move.by is not None
-    sealed = (
-        select(Scoresheet, Assignment)
-        .join(Assignment, Assignment.id == Scoresheet.assignment_id)
-        .where(Scoresheet.stage_id == move.stage.id, Scoresheet.case_id == move.case.id)
-        .where(Scoresheet.state == "sealed")
-        .order_by(Scoresheet.id)
-    )
-    for sheet, assignment in move.session.execute(sealed).all():
-        void_sheet(move.session, assignment, sheet, reason=SET_ASIDE, by=move.by, at=move.at)
-    if move.candidacy is not None:
-        move.session.refresh(move.candidacy)
+    of_case = (Scoresheet.stage_id == move.stage.id) & (Scoresheet.case_id == move.case.id)
+    void_sheets(move.session, move.candidacy, of_case, reason=SET_ASIDE, by=move.by, at=move.at)
+    verdicts.returned(move)  # last: it flushes, and the candidacy is written once
 
 
 TRANSITIONS = (

@@ -4,7 +4,7 @@ import secrets
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ScalarSelect, select, update
+from sqlalchemy import ColumnElement, ScalarSelect, select, update
 from sqlalchemy.orm import Session
 
 from award import ledger
@@ -93,19 +93,25 @@ def pseudonym_of(competition_id: int, user_id: int) -> ScalarSelect[str]:
     )
 
 
-def void_sheet(
-    session: Session, assignment: Assignment, sealed: Scoresheet, *, reason: str, by: User, at: datetime
+def void_sheets(
+    session: Session, candidacy: Candidacy, which: ColumnElement[bool], *, reason: str, by: User, at: datetime
 ) -> None:
-    """Take a sealed sheet out of the count; it stays in the log. By the chair's decision."""
-    total = sealed.total or 0
-    sealed.state, sealed.void_reason = "void", reason
-    session.execute(
-        update(Candidacy)
-        .where(Candidacy.id == assignment.candidacy_id)
-        .values(sheets=Candidacy.sheets - 1, total_sum=Candidacy.total_sum - total,
-                total_squares=Candidacy.total_squares - total**2, version=Candidacy.version + 1)
-        .execution_options(synchronize_session=False)
-    )  # fmt: skip
-    session.flush()
-    record(session, "sheet_voided", by=by, at=at, competition=assignment.stage.competition_id,
-           leaf={"sheet": sealed.id, "reason": ledger.digest_of("reason", reason)})  # fmt: skip
+    """Take sealed sheets of a candidacy out of the count; they stay in the log. By the chair's decision.
+
+    ``which``: a condition on ``Scoresheet``. The caller holds the candidacy locked. One statement, however many sheets.
+    """
+    statement = (
+        update(Scoresheet)
+        .where(which, Scoresheet.state == "sealed")
+        .values(state="void", void_reason=reason, version=Scoresheet.version + 1)
+        .returning(Scoresheet)
+        .execution_options(synchronize_session=False, populate_existing=True)
+    )
+    voided = sorted(session.execute(statement).scalars(), key=lambda sheet: sheet.id)
+    totals = [sheet.total or 0 for sheet in voided]
+    candidacy.sheets -= len(totals)
+    candidacy.total_sum -= sum(totals)
+    candidacy.total_squares -= sum(total**2 for total in totals)
+    for sheet in voided:
+        record(session, "sheet_voided", by=by, at=at, competition=candidacy.competition_id,
+               leaf={"sheet": sheet.id, "reason": ledger.digest_of("reason", reason)})  # fmt: skip

@@ -6,10 +6,21 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session, contains_eager
 
 from award import ledger, policy
+from award.database import lock
 from award.errors import Invalid, NotReady, Refused, Stale, TooLate, WrongState
 from award.fields.counting import count
 from award.i18n import N_
-from award.models import Assignment, Case, Correction, Pledge, Scoresheet, SheetText, Stage, User
+from award.models import (
+    Assignment,
+    Candidacy,
+    Case,
+    Correction,
+    Pledge,
+    Scoresheet,
+    SheetText,
+    Stage,
+    User,
+)
 from award.outbox import record
 from award.stages.marking import (
     Marked,
@@ -19,7 +30,7 @@ from award.stages.marking import (
     show_mark,
     total_of,
 )
-from award.stages.sealing import count_sheet, pseudonym_of, void_sheet, write_seal
+from award.stages.sealing import count_sheet, pseudonym_of, void_sheets, write_seal
 from award.workflow import accepts
 
 
@@ -237,9 +248,10 @@ def abstain(session: Session, assignment: Assignment, *, reason: str, by: User, 
 
 def void_live_sheet(session: Session, assignment: Assignment, *, reason: str, by: User, at: datetime) -> None:
     """Take the assignment's sealed sheet, if there is one, out of the count."""
-    sealed = sealed_of(session, assignment)
-    if sealed is not None:
-        void_sheet(session, assignment, sealed, reason=reason, by=by, at=at)
+    if sealed_of(session, assignment) is not None:
+        candidacy = lock(session, Candidacy, assignment.candidacy_id)
+        of_assignment = Scoresheet.assignment_id == assignment.id
+        void_sheets(session, candidacy, of_assignment, reason=reason, by=by, at=at)
 
 
 def admit(session: Session, assignment: Assignment, *, by: User, at: datetime) -> Stage:

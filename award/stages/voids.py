@@ -9,11 +9,11 @@ from award import ledger, policy
 from award.database import lock
 from award.errors import Invalid, NotAllowed, Refused, WrongState
 from award.i18n import N_
-from award.models import Assignment, Case, Competition, Scoresheet, Stage, User, VoidProposal
+from award.models import Candidacy, Case, Competition, Scoresheet, Stage, User, VoidProposal
 from award.outbox import enqueue, record
 from award.rights import ONE_PERSON_RULE
-from award.stages.pipeline import stages_of
-from award.stages.sealing import void_sheet
+from award.stages.pipeline import lock_from, stages_of
+from award.stages.sealing import void_sheets
 
 RENEW_RANKING = "award.renew_ranking"
 AFTER = ("notice", "publication")
@@ -69,9 +69,13 @@ def against_voiding(session: Session, stage: Stage, sheet: Scoresheet) -> Refuse
 
 def too_late(session: Session, stage: Stage) -> Refused | None:
     """Sheets are voided from scoring to the end of the public notice."""
-    for later in stages_of(session, stage.competition_id):
-        if later.step > stage.step and later.kind in AFTER and later.state == "closed":
-            return WrongState(N_("“%(name)s”已经结束，评分表不能再作废。"), name=later.name)
+    return _too_late([one for one in stages_of(session, stage.competition_id) if one.step > stage.step])
+
+
+def _too_late(later: list[Stage]) -> Refused | None:
+    for one in later:
+        if one.kind in AFTER and one.state == "closed":
+            return WrongState(N_("“%(name)s”已经结束，评分表不能再作废。"), name=one.name)
     return None
 
 
@@ -79,10 +83,10 @@ def decide_void(
     session: Session, proposal: VoidProposal, *, approved: bool, reason: str, by: User, at: datetime
 ) -> None:
     """The chair, another person than who asked, decides once. After the closing the ranking is computed anew by a job."""
-    stage = lock(session, Stage, proposal.stage_id, shared=True)
-    sheet = lock(session, Scoresheet, proposal.scoresheet_id)
-    lock(session, VoidProposal, proposal.id)
-    policy.require(session, by, "preside_case", case=session.get_one(Case, sheet.case_id))
+    stage = session.get_one(Stage, proposal.stage_id)
+    later = lock_from(session, stage, shared=True)
+    candidacy, sheet, case = _locked(session, proposal)
+    policy.require(session, by, "preside_case", case=case)
     refuse_own(session, stage.competition_id, proposal.proposed_by_id, by)
     if proposal.decided_at is not None:
         raise WrongState(N_("这项提请已经有了决定。"))
@@ -90,20 +94,37 @@ def decide_void(
         raise Invalid(N_("请写明决定的理由。"), {"reason": [N_("请写明决定的理由。")]})
     if approved and sheet.state != "sealed":
         raise WrongState(N_("这份评分表已不计入，不必作废。"))
-    if approved and (refusal := too_late(session, stage)):
+    if approved and (refusal := _too_late(later)):
         raise refusal
     proposal.decided_at, proposal.decided_by_id = at, by.id
     proposal.approved, proposal.decided_reason = approved, reason.strip()
-    session.flush()
     if approved:
-        assignment = session.get_one(Assignment, sheet.assignment_id)
-        void_sheet(session, assignment, sheet, reason=proposal.note, by=by, at=at)
+        void_sheets(session, candidacy, Scoresheet.id == sheet.id, reason=proposal.note, by=by, at=at)
+    session.flush()
     record(session, "void_approved" if approved else "void_refused", by=by, at=at, competition=stage.competition_id,
            leaf={"proposal": proposal.id, "sheet": sheet.id, "reason": ledger.digest_of("reason", reason)},
            letters={"proposal": proposal.id})  # fmt: skip
     if approved and stage.state == "closed":
         enqueue(session, RENEW_RANKING, {"stage": stage.id}, key=f"{RENEW_RANKING}:void:{proposal.id}", at=at,
                 competition_id=stage.competition_id)  # fmt: skip
+
+
+def _locked(session: Session, proposal: VoidProposal) -> tuple[Candidacy, Scoresheet, Case]:
+    """What a decision changes, with the proposal itself, locked in this order and fresh; the case is only read."""
+    query = (
+        select(Candidacy, Scoresheet, VoidProposal, Case)
+        .join(Scoresheet, Scoresheet.id == VoidProposal.scoresheet_id)
+        .join(
+            Candidacy, (Candidacy.stage_id == Scoresheet.stage_id) & (Candidacy.case_id == Scoresheet.case_id)
+        )
+        .join(Case, Case.id == Scoresheet.case_id)
+        .select_from(VoidProposal)
+        .where(VoidProposal.id == proposal.id)
+        .with_for_update(of=[Candidacy, Scoresheet, VoidProposal])
+        .execution_options(populate_existing=True)
+    )
+    candidacy, sheet, _, case = session.execute(query).one()
+    return candidacy, sheet, case
 
 
 def refuse_own(session: Session, competition_id: int, asked_by_id: int, by: User) -> None:

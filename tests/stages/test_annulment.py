@@ -9,7 +9,8 @@ from sqlalchemy import func, select
 from award.errors import Invalid, NotAllowed, WrongState
 from award.invariants import broken
 from award.models import Announcement, Case, Decision, Scoresheet
-from award.stages import annulment, decision
+from award.queries.discussion import discussions_of
+from award.stages import annulment, decision, discussion
 from award.stages.rankings import latest_ranking
 from tests.factories import fresh
 from tests.letters import by_address, write_all
@@ -18,11 +19,21 @@ from tests.scene import Scene
 NOTE = "评分系统的指标说明有误，本环节评分作废，由专家重新评分。"
 
 
+def rows_discussed(scene: Scene) -> list[bool]:
+    """Of each case on the committee's list: is it shown with a rank?"""
+    return [row is not None for _, row in discussions_of(scene.session, scene.competition.id)]
+
+
 def test_all_is_set_aside_and_scored_again(core: Flask) -> None:
     scene = Scene(core).submitted(4).scored()
     stage = scene.stage("scoring")
     decision.propose_decisions(scene.session, scene.stage("decision"), by=scene.organiser, at=scene.at)
     scene.commit()
+    discussion.send_to_discussion(
+        scene.session, stage, scene.cases[0], note="口径待议。", by=scene.chair, at=scene.at
+    )
+    scene.commit()
+    assert rows_discussed(scene) == [True]
     ends = scene.at + timedelta(days=5)
     with pytest.raises(NotAllowed):
         annulment.annul_stage(
@@ -39,6 +50,7 @@ def test_all_is_set_aside_and_scored_again(core: Flask) -> None:
     assert set(scene.outcomes("scoring")) == {"pending"}
     assert set(fresh(select(Case.state))) == {"submitted"}
     assert latest_ranking(scene.session, stage) is None
+    assert rows_discussed(scene) == [False], "the annulled rank is not shown"
     assert NOTE in fresh(select(Announcement.text))
     assert broken(scene.session) == []
     write_all()
@@ -51,6 +63,7 @@ def test_all_is_set_aside_and_scored_again(core: Flask) -> None:
     ranking = latest_ranking(scene.session, stage)
     assert ranking is not None
     assert ranking.number == 2
+    assert rows_discussed(scene) == [True]
     assert broken(scene.session) == []
 
 
