@@ -4,6 +4,7 @@ import csv
 from dataclasses import dataclass
 
 import numpy as np
+from click.testing import CliRunner
 from hypothesis import strategies as st
 
 from award.scoring.method import SheetValues
@@ -73,3 +74,8 @@ def planned(cases, judges, per_case, seed, spread=(2.0, 1.0, 1.0), mean=70.0):
     )
     value = truth[case] + lenient[judge] + spread[2] * chance.standard_normal(len(case))
     return SheetValues(case.astype(np.int32), judge.astype(np.int32), value, cases, judges), truth, lenient
+
+
+def run(command, *arguments):
+    """What a command answered to these arguments."""
+    return CliRunner().invoke(command, [str(argument) for argument in arguments])
