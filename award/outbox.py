@@ -10,6 +10,7 @@ from typing import Any
 
 import structlog
 from sqlalchemy import event as sqlalchemy_event
+from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from award import ledger, policy
@@ -97,36 +98,36 @@ def _write_events(session: Session) -> None:
     session.flush()
     queued = session.info.pop("events")
     given: dict[int, int] = session.info.pop("references", {})
-    jobs: list[Job] = []
+    jobs: list[dict[str, Any]] = []
     for competition_id in sorted({entry["competition_id"] for entry in queued}):
         head = ledger.head(session, competition_id)
         head.references = given.get(competition_id, head.references)
         for entry in (entry for entry in queued if entry["competition_id"] == competition_id):
             jobs += _append(session, head, entry)
     session.flush()  # once for all: the head is written once, however many events an act has
-    session.info.setdefault("rung", []).extend((job.id, job.name) for job in jobs)
+    if jobs:
+        made = session.execute(insert(Job).returning(Job.id, Job.name), jobs)
+        session.info.setdefault("rung", []).extend((id, name) for id, name in made)
 
 
-def _append(session: Session, head: Any, entry: dict[str, Any]) -> list[Job]:
-    """Link an event and add its row; the rows of its jobs, added but not flushed."""
+def _append(session: Session, head: Any, entry: dict[str, Any]) -> list[dict[str, Any]]:
+    """Link an event and add its row; the values of its jobs' rows."""
     n = head.n + 1
     facts = {key: entry[key] for key in ("name", "at", "actor_id", "case_id")}
     leaf = ledger.canonical({**facts, "facts": entry["facts"]})
     head.link = ledger.link(head.competition_id, n, head.link, leaf)
     head.n = n
     session.add(Event(competition_id=head.competition_id, n=n, leaf=leaf, link=head.link, **facts))
-    jobs = [
-        Job(
-            name=name,
-            key=f"{name}:{head.competition_id}:{n}" + (f":{place}" if place else ""),
-            arguments={**arguments, "competition": head.competition_id, "n": n},
-            competition_id=head.competition_id or None,
-            created_at=entry["at"],
-        )
+    return [
+        {
+            "name": name,
+            "key": f"{name}:{head.competition_id}:{n}" + (f":{place}" if place else ""),
+            "arguments": {**arguments, "competition": head.competition_id, "n": n},
+            "competition_id": head.competition_id or None,
+            "created_at": entry["at"],
+        }
         for place, (name, arguments) in enumerate(entry["jobs"])
     ]
-    session.add_all(jobs)
-    return jobs
 
 
 def _ask_rights_anew(session: Any, *_: Any) -> None:

@@ -1,6 +1,6 @@
 """The state machine. A stage kind is a table of transitions; ``advance()`` alone moves a case."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -128,35 +128,46 @@ def advance(
 
     The caller holds the stage (shared), the case and the candidacy locked, in this order.
     """
+    advance_together(name, [Move(session, case, by, at, stage, candidacy, dict(facts))])
+    return case
+
+
+def advance_together(name: str, moves: Sequence[Move]) -> None:
+    """Several cases along one arrow, each as ``advance()`` moves it, and written together: in one flush."""
     arrow = transition(name)
-    move = Move(session, case, by, at, stage, candidacy, dict(facts))
+    for move in moves:
+        _take(arrow, move)
+    for session in {move.session for move in moves}:
+        session.flush()
+    for move in moves:
+        record(
+            move.session,
+            arrow.event,
+            by=move.by,
+            at=move.at,
+            case=move.case,
+            leaf=move.facts.get("leaf") or {},
+            letters={"case": move.case.id} if arrow.letters else None,
+        )
+
+
+def _take(arrow: Transition, move: Move) -> None:
     refusal = refusal_of(arrow, move)
     if refusal is not None:
         raise refusal
     arrow.needs(move)
-    if arrow.to_outcome is not None and candidacy is not None:
+    if arrow.to_outcome is not None and move.candidacy is not None:
         settle(
-            candidacy,
+            move.candidacy,
             arrow.to_outcome,
-            by=by,
-            at=at,
-            reason=facts.get("reason"),
-            reason_key=facts.get("reason_key"),
+            by=move.by,
+            at=move.at,
+            reason=move.facts.get("reason"),
+            reason_key=move.facts.get("reason_key"),
         )
     arrow.effect(move)
-    if arrow.to_state is not None and case.state != arrow.to_state:
-        case.state = arrow.to_state  # last: a state and the facts it implies go to the database together
-    session.flush()
-    record(
-        session,
-        arrow.event,
-        by=by,
-        at=at,
-        case=case,
-        leaf=move.facts.get("leaf") or {},
-        letters={"case": case.id} if arrow.letters else None,
-    )
-    return case
+    if arrow.to_state is not None and move.case.state != arrow.to_state:
+        move.case.state = arrow.to_state  # last: a state and the facts it implies go to the database together
 
 
 def settle(

@@ -1,5 +1,6 @@
 """How a case gets its candidacies in the lanes of a step, one case at a time. A closing's way is in ``workflow_bulk``."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -46,15 +47,12 @@ def enter(
     )
 
 
-def enter_step(session: Session, case: Case, step: int, *, at: datetime) -> list[Candidacy]:
-    """The same for all lanes of a step; the candidacies, in order of lane."""
-    enter(session, case, Stage.step == step, at=at)
-    query = (
-        select(Candidacy)
-        .join(Stage, Stage.id == Candidacy.stage_id)
-        .where(Candidacy.case_id == case.id, Stage.step == step)
-        .order_by(Stage.lane)
-    )
+def enter_stages(session: Session, case: Case, stages: Collection[int], *, at: datetime) -> list[Candidacy]:
+    """The same for stages by id; the case's candidacies in them."""
+    if not stages:
+        return []
+    enter(session, case, Stage.id.in_(stages), at=at)
+    query = select(Candidacy).where(Candidacy.case_id == case.id, Candidacy.stage_id.in_(stages))
     return list(session.execute(query.execution_options(populate_existing=True)).scalars())
 
 

@@ -1,15 +1,14 @@
 """A case moves up into a tier after the decision was released: its state, its candidacies, its event."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from award.i18n import N_
 from award.models import Candidacy, Case, Stage, Tier, User
-from award.stages.lanes import enter_step
-from award.stages.pipeline import stages_of
-from award.workflow import Move, Transition, advance, settle
+from award.stages.lanes import enter_stages
+from award.workflow import Move, Transition, advance_together, settle
 
 #: how a candidacy stands that a closing counted as eliminated, and one that no closing counted
 MOVED_UP, JOINED = "moved_up", "joined"
@@ -17,18 +16,22 @@ REASON = N_("名单出现空缺，按排名递补")
 
 
 def move_up(
-    session: Session, stage: Stage, case: Case, tier: Tier, *, listed: Stage | None, by: User, at: datetime
-) -> None:
-    """Give a case the tier. ``listed``: the later stage whose list is public; ``None`` before any is.
+    session: Session, stage: Stage, steps: Sequence[tuple[Case, Candidacy, Tier]], *, later: list[Stage],
+    listed: Stage | None, by: User, at: datetime,
+) -> None:  # fmt: skip
+    """Give each case the tier; its candidacy is that of ``stage``, the decision. All are locked by the caller.
 
-    The decision's row is written by the caller. From a public list on, who stands behind the case is told.
+    ``later``: the stages after the decision. ``listed``: that of them whose list is public; ``None`` before any is.
+    The decisions' rows are written by the caller. From a public list on, who stands behind a case is told.
     """
-    query = select(Candidacy).where(Candidacy.stage_id == stage.id, Candidacy.case_id == case.id)
-    candidacy = session.execute(query.with_for_update()).scalar_one()
     name = "move_up_case"
     if listed is not None:
         name = "move_up_awarded_case" if listed.kind == "publication" else "move_up_listed_case"
-    advance(case, name, session=session, by=by, at=at, stage=stage, candidacy=candidacy, tier=tier)
+    moves = [
+        Move(session, case, by, at, stage, candidacy, {"tier": tier, "later": later})
+        for case, candidacy, tier in steps
+    ]
+    advance_together(name, moves)
 
 
 def _moved(move: Move) -> None:
@@ -39,27 +42,25 @@ def _moved(move: Move) -> None:
     move.facts["leaf"] = {"stage": move.stage.id, "tier": tier.id}
     if move.candidacy.outcome == "eliminated":
         settle(move.candidacy, "passed", by=move.by, at=move.at, reason=REASON, reason_key=MOVED_UP)
-        _follow(move, move.stage)
+        _follow(move, move.facts["later"])
 
 
-def _follow(move: Move, stage: Stage) -> None:
-    later = [other for other in stages_of(move.session, stage.competition_id) if other.step > stage.step]
-    for step in sorted({other.step for other in later}):
-        entered = {
-            candidacy.stage_id: candidacy
-            for candidacy in enter_step(move.session, move.case, step, at=move.at)
-        }
-        lanes = [other for other in later if other.step == step]
-        for lane in lanes:
-            if lane.state == "closed" and entered[lane.id].outcome == "pending":
-                settle(entered[lane.id], "passed", by=move.by, at=move.at, reason=REASON, reason_key=JOINED)
-        if any(lane.state != "closed" for lane in lanes):
-            return
+def _follow(move: Move, later: list[Stage]) -> None:
+    reached = _reached(later)
+    closed = {stage.id for stage in reached if stage.state == "closed"}
+    for candidacy in enter_stages(move.session, move.case, [stage.id for stage in reached], at=move.at):
+        if candidacy.stage_id in closed and candidacy.outcome == "pending":
+            settle(candidacy, "passed", by=move.by, at=move.at, reason=REASON, reason_key=JOINED)
+
+
+def _reached(later: list[Stage]) -> list[Stage]:
+    """The stages up to the first step that is not closed in every lane, that step included."""
+    ends = [stage.step for stage in later if stage.state != "closed"]
+    return [stage for stage in later if not ends or stage.step <= min(ends)]
 
 
 def _awarded(move: Move) -> None:
     _moved(move)
-    move.session.flush()
     move.case.tier_id = move.facts["tier"].id  # last: with the state that it implies
 
 

@@ -1,11 +1,12 @@
 """The printed copy (编辑稿): made from the frozen revision, put in order, and frozen again when it becomes public."""
 
 from collections import defaultdict
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from award import ledger
 from award.audience import Audience, cut
@@ -33,21 +34,24 @@ Written = tuple[int, Commentary, Person | None]  # case id, commentary, author
 
 def prepare_texts(session: Session, stage: Stage, *, at: datetime) -> int:
     """An edited text for each winner that has none, copied from its revision; positions as proposed. Their number."""
-    bare = [winner for winner in winners(session, stage) if winner.text is None]
+    listed = winners(session, stage)
+    bare = [winner for winner in listed if winner.text is None]
     revisions = _revisions(session, [winner.case for winner in bare])
+    made: dict[int, EditedText] = {}
     for winner in bare:
         revision = revisions.get(winner.case.revision_id)
         if revision is not None:
-            session.add(_first_text(winner, revision, at))
-    session.flush()
+            made[winner.case.id] = _first_text(winner, revision, at)
     if bare:
-        propose_order(session, stage)
+        propose_order([replace(winner, text=winner.text or made.get(winner.case.id)) for winner in listed])
+    session.add_all(made.values())
+    session.flush()
     return len(bare)
 
 
 def _revisions(session: Session, cases: list[Case]) -> dict[int | None, Revision]:
     ids = [case.revision_id for case in cases]
-    query = select(Revision).where(Revision.id.in_(ids))
+    query = select(Revision).where(Revision.id.in_(ids)).options(joinedload(Revision.form_version))
     return {revision.id: revision for revision in session.execute(query).scalars()} if ids else {}
 
 
@@ -77,17 +81,16 @@ def _sections(form: Form, answers: dict[str, Any], wanted: list[Any]) -> dict[st
     }
 
 
-def propose_order(session: Session, stage: Stage) -> None:
+def propose_order(listed: list[Winner]) -> None:
     """Print order within a tier: by rank where the tier says so, else by region, then title. Those moved by hand stay."""
     grouped: dict[int, list[Winner]] = defaultdict(list)
-    for winner in winners(session, stage):
+    for winner in listed:
         grouped[winner.tier.id].append(winner)
     for members in grouped.values():
         members.sort(key=_by_rank if members[0].tier.print_order == "by_rank" else _by_region)
         for position, winner in enumerate(members, start=1):
             if winner.text is not None and winner.text.position is None:
                 winner.text.position = position
-    session.flush()
 
 
 def _by_rank(winner: Winner) -> tuple[int, int]:

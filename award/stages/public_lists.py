@@ -86,14 +86,15 @@ def printed_region(code: str | None) -> str:
 def freeze_list(
     session: Session, stage: Stage, rows: list[dict[str, Any]], *, at: datetime, ends_at: datetime | None = None,
     day_kind: str | None = None, change_note: str | None = None, prepared_by_id: int | None = None,
-    released_by_id: int | None = None,
+    released_by_id: int | None = None, before: PublicList | None = None,
 ) -> PublicList:  # fmt: skip
-    """A new frozen version of the stage's list with its digest."""
+    """A new frozen version of the stage's list with its digest. ``before``: the version that held, if at hand."""
     numbers = select(func.coalesce(func.max(PublicList.number), 0)).where(PublicList.stage_id == stage.id)
+    last = before.number if before is not None else session.execute(numbers).scalar_one()
     frozen = PublicList(
         competition_id=stage.competition_id,
         stage_id=stage.id,
-        number=session.execute(numbers).scalar_one() + 1,
+        number=last + 1,
         content=rows,
         digest=digest_of_rows(rows),
         published_at=at,

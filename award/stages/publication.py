@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import null, select, update
 from sqlalchemy.orm import Session
 
 from award import ledger, policy
@@ -41,35 +41,34 @@ def publish_list(session: Session, stage: Stage, release: Release, *, at: dateti
     """Freeze and publish the list and the case pages, award the cases. Within the release's act."""
     decisions = decision_stage(session, stage)
     assert decisions is not None
-    frozen = _publish(
-        session,
-        stage,
-        at=at,
-        prepared_by_id=release.asked_by_id,
-        released_by_id=release.approved_by_id,
-    )
+    listed = winners(session, stage)
+    copies = printed_copies(session, stage, listed)
+    frozen = _publish(session, stage, listed, copies, at=at, prepared_by_id=release.asked_by_id,
+                      released_by_id=release.approved_by_id)  # fmt: skip
     award_cases(session, decisions)
     session.expire_all()
     return frozen
 
 
-def _publish(session: Session, stage: Stage, *, at: datetime, **by: Any) -> PublicList:
+def _publish(
+    session: Session, stage: Stage, listed: list[Winner], copies: dict[int, dict[str, Any]], *, at: datetime, **by: Any
+) -> PublicList:  # fmt: skip
     """The list's next version, and each listed case's page as its text stands now; a page that left the list goes."""
-    listed = winners(session, stage)
-    for case_id, copy in printed_copies(session, stage, listed).items():
-        text = session.get(EditedText, case_id)
-        if text is not None:
-            text.published = copy
+    for winner in listed:
+        if winner.text is not None:
+            winner.text.published = copies[winner.case.id]
     frozen = freeze_list(session, stage, [row_of(winner) for winner in listed], at=at, **by)
-    listed_ids = {winner.case.id for winner in listed}
-    gone = (
-        select(EditedText)
-        .join(Case, Case.id == EditedText.case_id)
-        .where(Case.competition_id == stage.competition_id, EditedText.case_id.not_in(listed_ids))
+    of_competition = select(Case.id).where(Case.competition_id == stage.competition_id)
+    session.execute(
+        update(EditedText)
+        .where(
+            EditedText.case_id.in_(of_competition),
+            EditedText.case_id.not_in([winner.case.id for winner in listed]),
+            EditedText.published.is_not(null()),
+        )
+        .values(published=null(), version=EditedText.version + 1)
+        .execution_options(synchronize_session="fetch")
     )
-    for text in session.execute(gone).scalars():
-        text.published = None
-    session.flush()
     return frozen
 
 
@@ -107,8 +106,12 @@ def changes_of(
     written: list[Written] | None = None,
 ) -> list[Change]:
     """What stands otherwise now than in the list that is public, in the order of the list."""
-    rows = {row["case"]: row for row in before.content}
     copies = printed_copies(session, stage, listed, written) if stage.kind == "publication" else {}
+    return _changes(before, listed, copies)
+
+
+def _changes(before: PublicList, listed: list[Winner], copies: dict[int, dict[str, Any]]) -> list[Change]:
+    rows = {row["case"]: row for row in before.content}
     changes = []
     for winner in listed:
         row, old = row_of(winner), rows.pop(winner.case.token, None)
@@ -125,18 +128,27 @@ def correct_list(session: Session, stage: Stage, *, note: str, by: User, at: dat
     if not note.strip():
         raise Invalid(N_("请写明更正的内容和原因。"), {"note": [N_("请写明更正的内容和原因。")]})
     lock(session, Stage, stage.id)
-    sign_commentaries(session, stage.competition_id)
-    session.flush()
     before = latest_list(session, stage)
     if before is None:
         raise WrongState(N_("名单还没有公布。"))
-    if not changes_of(session, stage, before, winners(session, stage)):
+    return replace_list(session, stage, before, note=note, by=by, at=at)
+
+
+def replace_list(
+    session: Session, stage: Stage, before: PublicList, *, note: str, by: User, at: datetime
+) -> PublicList:
+    """The same, where the act has its right and holds the stage locked. ``before``: the version that holds."""
+    sign_commentaries(session, stage.competition_id)
+    session.flush()
+    listed = winners(session, stage)
+    copies = printed_copies(session, stage, listed) if stage.kind == "publication" else {}
+    if not _changes(before, listed, copies):
         raise WrongState(N_("名单和文稿都没有变化，不必更正。"))
-    more: dict[str, Any] = {"change_note": note.strip(), "released_by_id": by.id}
+    more: dict[str, Any] = {"change_note": note.strip(), "released_by_id": by.id, "before": before}
     if stage.kind == "publication":
-        frozen = _publish(session, stage, at=at, **more)
+        frozen = _publish(session, stage, listed, copies, at=at, **more)
     else:
-        rows = [row_of(winner) for winner in winners(session, stage)]
+        rows = [row_of(winner) for winner in listed]
         frozen = freeze_list(
             session, stage, rows, at=at, ends_at=before.ends_at, day_kind=before.day_kind, **more
         )

@@ -4,19 +4,21 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import exists, select
+from sqlalchemy import case as when
+from sqlalchemy import exists, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from award import ledger, policy
 from award.database import lock
 from award.errors import Invalid, NotReady, Stale, WrongState
 from award.i18n import N_
-from award.models import Case, Decision, PublicList, Stage, Succession, Tier, User
+from award.models import Candidacy, Case, Decision, PublicList, Stage, Succession, Tier, User
 from award.outbox import record
 from award.stages.moving_up import move_up
-from award.stages.pipeline import stages_of
+from award.stages.pipeline import lock_from
 from award.stages.printing import prepare_texts
-from award.stages.publication import correct_list
+from award.stages.public_lists import decision_stage
+from award.stages.publication import replace_list
 from award.stages.voids import refuse_own
 
 LEFT = ("withdrawn", "disqualified")
@@ -172,7 +174,8 @@ def decide_succession(
 
     Raises ``Stale`` when one of the cases no longer stands where it stood.
     """
-    stage = lock(session, Stage, asked.stage_id)
+    stage = session.get_one(Stage, asked.stage_id)
+    later = lock_from(session, stage)
     lock(session, Succession, asked.id)
     policy.require(session, by, "preside", competition_id=stage.competition_id)
     refuse_own(session, stage.competition_id, asked.asked_by_id, by)
@@ -182,42 +185,81 @@ def decide_succession(
         raise Invalid(N_("请写明决定的理由。"), {"reason": [N_("请写明决定的理由。")]})
     asked.decided_at, asked.decided_by_id, asked.approved = at, by.id, approved
     asked.decided_reason = reason.strip()
-    session.flush()
     if approved:
-        _move(session, stage, asked, by=by, at=at)
+        _move(session, stage, asked, later, by=by, at=at)
+    session.flush()
     record(session, "succession_approved" if approved else "succession_refused", by=by, at=at,
            competition=stage.competition_id,
            leaf={"succession": asked.id, "reason": ledger.digest_of("reason", reason)},
            letters={"succession": asked.id})  # fmt: skip
 
 
-def _move(session: Session, stage: Stage, asked: Succession, *, by: User, at: datetime) -> None:
-    listed = public_stage(session, stage)
-    for case_id, before_id, after_id in asked.moves:
-        case = lock(session, Case, case_id)
-        query = select(Decision).where(Decision.stage_id == stage.id, Decision.case_id == case_id)
-        decision = session.execute(query.with_for_update()).scalar_one()
+def _move(
+    session: Session, stage: Stage, asked: Succession, later: list[Stage], *, by: User, at: datetime
+) -> None:
+    """``later``: the stages after the decision, locked."""
+    public = _public_list(session, later)
+    listed = next((one for one in later if public is not None and one.id == public.stage_id), None)
+    tiers = {tier.id: tier for tier in _tiers(session, stage)}
+    found = _locked(session, stage, [case_id for case_id, _, _ in asked.moves])
+    for case_id, before_id, _ in asked.moves:
+        case, _, decision = found[case_id]
         if decision.tier_id != before_id or case.state not in STILL_IN:
             raise Stale(CHANGED)
-        decision.tier_id, decision.reason = after_id, asked.reason
-        decision.decided_at, decision.decided_by_id = at, by.id
-        session.flush()
-        move_up(session, stage, case, session.get_one(Tier, after_id), listed=listed, by=by, at=at)
-    for later in stages_of(session, stage.competition_id):
-        if later.step > stage.step and later.kind == "publication" and later.state != "planned":
-            prepare_texts(session, later, at=at)
-    if listed is not None:
-        prepare_texts(session, listed, at=at)
-        correct_list(session, listed, note=asked.note, by=by, at=at)
+    _decide(session, stage, asked, by=by, at=at)
+    steps = [(*found[case_id][:2], tiers[after_id]) for case_id, _, after_id in asked.moves]
+    move_up(session, stage, steps, later=later, listed=listed, by=by, at=at)
+    printed = {
+        decided.id: one
+        for one in later
+        if (one is listed or (one.kind == "publication" and one.state != "planned"))
+        and (decided := decision_stage(session, one))
+    }
+    for one in printed.values():  # one for each decision that a printed copy rests on
+        prepare_texts(session, one, at=at)
+    if listed is not None and public is not None:
+        replace_list(session, listed, public, note=asked.note, by=by, at=at)
 
 
-def public_stage(session: Session, stage: Stage) -> Stage | None:
-    """The last stage after a decision whose list is public: the publication, or the notice before it."""
+def _locked(session: Session, stage: Stage, cases: list[int]) -> dict[int, tuple[Case, Candidacy, Decision]]:
+    """What a move changes, by case, locked in this order and fresh. One statement."""
     query = (
-        select(Stage)
-        .where(Stage.competition_id == stage.competition_id, Stage.step > stage.step)
-        .where(exists().where(PublicList.stage_id == Stage.id))
-        .order_by(Stage.step.desc())
+        select(Case, Candidacy, Decision)
+        .join(Candidacy, (Candidacy.case_id == Case.id) & (Candidacy.stage_id == stage.id))
+        .join(Decision, (Decision.case_id == Case.id) & (Decision.stage_id == stage.id))
+        .where(Case.id.in_(cases))
+        .order_by(Case.id)
+        .with_for_update(of=[Case, Candidacy, Decision])
+        .execution_options(populate_existing=True)
+    )
+    return {row[0].id: (row[0], row[1], row[2]) for row in session.execute(query)}
+
+
+def _decide(session: Session, stage: Stage, asked: Succession, *, by: User, at: datetime) -> None:
+    """The tiers that the cases get, in one statement."""
+    tier_of = {case_id: after_id for case_id, _, after_id in asked.moves}
+    session.execute(
+        update(Decision)
+        .where(Decision.stage_id == stage.id, Decision.case_id.in_(tier_of))
+        .values(
+            tier_id=when(tier_of, value=Decision.case_id),
+            reason=asked.reason,
+            decided_at=at,
+            decided_by_id=by.id,
+            version=Decision.version + 1,
+        )
+        .returning(Decision)
+        .execution_options(synchronize_session=False, populate_existing=True)
+    ).all()
+
+
+def _public_list(session: Session, later: list[Stage]) -> PublicList | None:
+    """The list that holds of the last stage after a decision that has one: the publication, or the notice before it."""
+    query = (
+        select(PublicList)
+        .join(Stage, Stage.id == PublicList.stage_id)
+        .where(PublicList.stage_id.in_([stage.id for stage in later]))
+        .order_by(Stage.step.desc(), Stage.lane, PublicList.number.desc())
         .limit(1)
     )
     return session.execute(query).scalar_one_or_none()
