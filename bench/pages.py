@@ -47,7 +47,7 @@ ACTS: dict[str, Ask] = {
     "submit a case": lambda at, n: at.person("applicant1").submit(at.drafts[n]),
 }
 RANKING: dict[str, Ask] = {
-    "ranking (250 rows)": lambda at, n: at.person("organiser").get(
+    "ranking (100 rows)": lambda at, n: at.person("organiser").get(
         f"/work/{at.slug}/scoring/{at.scoring}/ranking"
     ),
 }

@@ -9,7 +9,7 @@ from award.blueprints import edge
 from award.blueprints.presentation import NavItem, add_nav
 from award.extensions import db
 from award.models import Competition, Stage
-from award.stages.pipeline import counts_by_outcome, stages_of
+from award.stages.pipeline import counts_by_outcome, pending_counts, stages_of
 from award.standing import Standing, standing_of
 
 
@@ -77,6 +77,13 @@ def counts() -> dict[tuple[int, str], int]:
     return g.counts  # type: ignore[no-any-return]
 
 
+def waiting() -> dict[int, int]:
+    """Cases that wait for their outcome, by stage: from the counts where the page has asked for them all."""
+    if "counts" in g:
+        return {stage: number for (stage, outcome), number in counts().items() if outcome == "pending"}
+    return pending_counts(db.session(), pipeline())
+
+
 ICONS = {
     "submission": "file-import",
     "screening": "checklist",
@@ -111,10 +118,11 @@ def officer_lines() -> list[NavItem]:
         return NavItem(symbol, label, url, count, url.split("?")[0] == path, group)
 
     lines = [line("home", _("总览"), "organise.home")]
+    due = waiting()
     for stage in pipeline():
-        number = sum(counts().get((stage.id, outcome), 0) for outcome in ("pending", "passed", "eliminated"))
+        number = due.get(stage.id)
         lines.append(
-            line(icon_of(stage.kind), stage.name, "organise.stage", _("环节"), number or None, stage=stage.id)
+            line(icon_of(stage.kind), stage.name, "organise.stage", _("环节"), number, stage=stage.id)
         )
         if stage.kind == "submission" and stage.flow == "each":
             lines.append(line("clock", _("截止收件"), "organise.intake", _("环节")))

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Float, cast, select
+from sqlalchemy import ColumnElement, Float, cast, func, select
 from sqlalchemy.orm import Session, aliased
 
 from award.models import (
@@ -60,16 +60,18 @@ class Counts:
 
 def counts_of(session: Session, ranking: Ranking) -> Counts:
     """One statement, however long the ranking: what never changes is kept with it."""
+    passed = select(Candidacy.case_id).where(
+        Candidacy.stage_id == ranking.stage_id,
+        Candidacy.outcome == "passed",
+        Candidacy.proposed_reason.is_(None),
+    )
+    # a maximum, not the first of a descending order: the few that passed are looked up, the many below them not read
+    cut = select(func.max(RankingRow.place)).where(
+        RankingRow.ranking_id == ranking.id, RankingRow.case_id.in_(passed)
+    )
     last = session.execute(
         select(RankingRow.place, RankingRow.score)
-        .join(Candidacy, Candidacy.case_id == RankingRow.case_id)
-        .where(
-            RankingRow.ranking_id == ranking.id,
-            Candidacy.stage_id == ranking.stage_id,
-            Candidacy.outcome == "passed",
-            Candidacy.proposed_reason.is_(None),
-        )
-        .order_by(RankingRow.place.desc())
+        .where(RankingRow.ranking_id == ranking.id, RankingRow.place == cut.scalar_subquery())
         .limit(1)
     ).one_or_none()
     place, score = (0, None) if last is None else (last.place, last.score)

@@ -36,10 +36,9 @@ def figures_of(session: Session, edition: Edition, showcase: Showcase) -> Figure
     handed_in = (Case.competition_id == competition.id, Case.reference.is_not(None))
     check = next((stage for stage in edition.stages if stage.kind in CHECKS), None)
     scoring = next((stage for stage in reversed(edition.stages) if stage.kind in SCORINGS), None)
-    experts = (
-        select(func.count(func.distinct(Scoresheet.expert_id)))
-        .join(Stage, Stage.id == Scoresheet.stage_id)
-        .where(Stage.competition_id == competition.id, Scoresheet.state == "sealed")
+    scored_in = [stage.id for stage in edition.stages if stage.kind in SCORINGS]
+    experts = select(func.count(func.distinct(Scoresheet.expert_id))).where(
+        Scoresheet.stage_id.in_(scored_in), Scoresheet.state == "sealed"
     )
     counted = select(
         func.count(Case.id).label("received"),
