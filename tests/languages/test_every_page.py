@@ -22,7 +22,9 @@ from award.models import (
     Stage,
     Tier,
     User,
+    Vote,
 )
+from award.regions import children, short_name
 from tests.front.english import HAN, untranslated
 from tests.rights import matrix
 from tests.rights.world import STATES, World, world_in
@@ -61,6 +63,8 @@ def content_of(world: World) -> list[str]:
         *session.execute(select(AttributeValue.name)).scalars(),
         *session.execute(select(Tier.name)).scalars(),
         *session.execute(select(CaseFile.name)).scalars(),
+        *session.execute(select(Vote.title)).scalars(),
+        *(short_name(province.code) for province in children()),  # official names of places, in menus
         *(word for words in session.execute(select(Competition.words)).scalars() for word in words.values()),
     ]
     session.rollback()
