@@ -52,7 +52,8 @@ def test_a_tag_is_a_field_that_an_attribute_names(scene: Scene) -> None:
     lines = situation.matching.why(list(range(6)), [judge] * 6)
     named = [[situation.matching.words[number] for number in line[2:]] for line in lines]
     assert named == [
-        ["区县级"] if case.region_code and number % 2 == 0 else [] for number, case in enumerate(scene.cases, 1)
+        ["区县级"] if case.region_code and number % 2 == 0 else []
+        for number, case in enumerate(scene.cases, 1)
     ]
 
 
