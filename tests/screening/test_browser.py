@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from sqlalchemy import select
-from werkzeug.serving import make_server
+from waitress.server import create_server
 
 from award.models import Candidacy, Finding, User, Visit, VisitPhoto
 from tests.factories import PASSWORD, fresh
@@ -22,15 +22,17 @@ Open = Callable[..., Page]
 @pytest.fixture
 def signed_in_page(app: Flask, browser: Browser) -> Iterator[Open]:
     """Gives a page of somebody signed in, in Chromium, against the application served from 127.0.0.1."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
+    # waitress closes a file whose reader went away; werkzeug's server leaves that to the collector, which warns
+    server = create_server(app, host="127.0.0.1", port=0, threads=8, clear_untrusted_proxy_headers=True)
+    threading.Thread(target=server.run, daemon=True).start()
 
     opened: list[BrowserContext] = []
 
     def open_page(user: User, **context: object) -> Page:
         opened.append(
-            browser.new_context(base_url=f"http://127.0.0.1:{server.server_port}", locale="zh-CN", **context)
+            browser.new_context(
+                base_url=f"http://127.0.0.1:{server.effective_port}", locale="zh-CN", **context
+            )
         )
         page = opened[-1].new_page()
         page.set_default_timeout(15_000)
@@ -45,8 +47,7 @@ def signed_in_page(app: Flask, browser: Browser) -> Iterator[Open]:
     yield open_page
     for context in opened:
         context.close()
-    server.shutdown()
-    thread.join()
+    server.close()
 
 
 def test_a_case_is_screened_by_keyboard_alone(app: Flask, signed_in_page: Open) -> None:
