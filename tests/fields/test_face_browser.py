@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from flask import Flask, Response, jsonify, render_template_string, request
 from playwright.sync_api import Browser, Page, expect
-from werkzeug.serving import make_server
+from waitress.server import create_server
 
 from award.blueprints import languages, presentation
 from award.blueprints.form_face import answer_form
@@ -68,20 +68,18 @@ def page(desk: Desk, browser: Browser) -> Iterator[Page]:
     app.add_url_rule("/", view_func=desk.page)
     app.add_url_rule("/regions.json", view_func=region_table.__wrapped__)
     app.add_url_rule("/save", view_func=desk.save, methods=["POST"])
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
+    server = create_server(app, host="127.0.0.1", port=0, threads=8, clear_untrusted_proxy_headers=True)
+    threading.Thread(target=server.run, daemon=True).start()
     page = browser.new_page()
     page.set_default_timeout(10_000)
     page.on("pageerror", lambda error: pytest.fail(str(error)))
-    page.goto(f"http://127.0.0.1:{server.server_port}/")
+    page.goto(f"http://127.0.0.1:{server.effective_port}/")
     page.wait_for_function(
         "() => document.forms[0].autosave && document.querySelector('[data-rows]').dataset.started === ''"
     )
     yield page
     page.close()
-    server.shutdown()
-    thread.join()
+    server.close()
 
 
 def saved(page: Page) -> None:

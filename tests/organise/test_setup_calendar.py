@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page, expect
-from werkzeug.serving import make_server
+from waitress.server import create_server
 
 from tests.factories import PASSWORD
 from tests.scene import Scene
@@ -28,10 +28,9 @@ def scene(app: Flask) -> Scene:
 def page(app: Flask, scene: Scene, browser: Browser) -> Iterator[Page]:
     """The organiser at the calendar."""
     scene.session.rollback()
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    context = browser.new_context(base_url=f"http://127.0.0.1:{server.server_port}", locale="zh-CN")
+    server = create_server(app, host="127.0.0.1", port=0, threads=8, clear_untrusted_proxy_headers=True)
+    threading.Thread(target=server.run, daemon=True).start()
+    context = browser.new_context(base_url=f"http://127.0.0.1:{server.effective_port}", locale="zh-CN")
     page = context.new_page()
     page.set_default_timeout(15_000)
     page.on("pageerror", lambda error: pytest.fail(str(error)))
@@ -44,8 +43,7 @@ def page(app: Flask, scene: Scene, browser: Browser) -> Iterator[Page]:
     page.wait_for_selector("html[data-started]")
     yield page
     context.close()
-    server.shutdown()
-    thread.join()
+    server.close()
 
 
 def value(page: Page, name: str, stage: int) -> str:

@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import select
-from werkzeug.serving import make_server
+from waitress.server import create_server
 
 from award.models import Scoresheet
 from tests.factories import PASSWORD, fresh
@@ -25,10 +25,9 @@ def desk(app: Flask) -> Desk:
 def page(app: Flask, desk: Desk, browser: Browser) -> Iterator[Page]:
     """The expert signed in, in Chromium."""
     desk.scene.session.rollback()
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    context = browser.new_context(base_url=f"http://127.0.0.1:{server.server_port}", locale="zh-CN")
+    server = create_server(app, host="127.0.0.1", port=0, threads=8, clear_untrusted_proxy_headers=True)
+    threading.Thread(target=server.run, daemon=True).start()
+    context = browser.new_context(base_url=f"http://127.0.0.1:{server.effective_port}", locale="zh-CN")
     page = context.new_page()
     page.set_default_timeout(15_000)
     page.on("pageerror", lambda error: pytest.fail(str(error)))
@@ -39,8 +38,7 @@ def page(app: Flask, desk: Desk, browser: Browser) -> Iterator[Page]:
     page.wait_for_url("**/scoring/**")
     yield page
     context.close()
-    server.shutdown()
-    thread.join()
+    server.close()
 
 
 def opened(page: Page, desk: Desk) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page, expect
-from werkzeug.serving import make_server
+from waitress.server import create_server
 
 from award import clock
 from tests.factories import PASSWORD
@@ -21,10 +21,9 @@ def page(app: Flask, browser: Browser) -> Iterator[Page]:
     email = scene.chair.email
     clock.now.at = scene.at  # type: ignore[attr-defined]
     scene.session.rollback()
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    context = browser.new_context(base_url=f"http://127.0.0.1:{server.port}", locale="zh-CN")
+    server = create_server(app, host="127.0.0.1", port=0, threads=8, clear_untrusted_proxy_headers=True)
+    threading.Thread(target=server.run, daemon=True).start()
+    context = browser.new_context(base_url=f"http://127.0.0.1:{server.effective_port}", locale="zh-CN")
     try:
         page = context.new_page()
         page.goto("/sign-in")
@@ -37,8 +36,7 @@ def page(app: Flask, browser: Browser) -> Iterator[Page]:
         yield page
     finally:
         context.close()
-        server.shutdown()
-        thread.join()
+        server.close()
 
 
 def test_rows_pin_and_discussion_by_keys(page: Page) -> None:
