@@ -1,15 +1,13 @@
 """The calendar in a real browser: a bar and its ends are moved by the arrow keys and by drag; what is moved is saved."""
 
-import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page, expect
-from waitress.server import create_server
 
-from tests.factories import PASSWORD
+from tests.browsing import served, signed_in_page
 from tests.scene import Scene
 
 
@@ -28,22 +26,10 @@ def scene(app: Flask) -> Scene:
 def page(app: Flask, scene: Scene, browser: Browser) -> Iterator[Page]:
     """The organiser at the calendar."""
     scene.session.rollback()
-    server = create_server(app, host="127.0.0.1", port=0, threads=8, clear_untrusted_proxy_headers=True)
-    threading.Thread(target=server.run, daemon=True).start()
-    context = browser.new_context(base_url=f"http://127.0.0.1:{server.effective_port}", locale="zh-CN")
-    page = context.new_page()
-    page.set_default_timeout(15_000)
-    page.on("pageerror", lambda error: pytest.fail(str(error)))
-    page.goto("/sign-in")
-    page.fill("[name=email]", scene.organiser.email)
-    page.fill("[name=password]", PASSWORD)
-    page.get_by_role("button", name="登录").click()
-    page.wait_for_url("**/work/**")
-    page.goto(f"/work/{scene.competition.slug}/setup/stages")
-    page.wait_for_selector("html[data-started]")
-    yield page
-    context.close()
-    server.close()
+    with served(app) as address, signed_in_page(browser, address, scene.organiser.email) as page:
+        page.goto(f"/work/{scene.competition.slug}/setup/stages")
+        page.wait_for_selector("html[data-started]")
+        yield page
 
 
 def value(page: Page, name: str, stage: int) -> str:

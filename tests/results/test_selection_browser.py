@@ -1,16 +1,15 @@
 """In a real browser: a case moved by drag or by key asks for its reason and says what the move does to the rules."""
 
-import threading
 from collections.abc import Iterator
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import select
-from waitress.server import create_server
 
 from award.models import Decision, SelectionProposal
-from tests.factories import PASSWORD, fresh, post, signed_in
+from tests.browsing import served, signed_in_page
+from tests.factories import fresh, post, signed_in
 from tests.results.editions import past
 from tests.results.test_selection import desk_of, page_of, solve
 from tests.scene import Scene
@@ -38,20 +37,8 @@ def scene(app: Flask) -> Scene:
 def page(app: Flask, scene: Scene, browser: Browser) -> Iterator[Page]:
     """The organiser signed in, in Chromium."""
     scene.session.rollback()
-    server = create_server(app, host="127.0.0.1", port=0, threads=8, clear_untrusted_proxy_headers=True)
-    threading.Thread(target=server.run, daemon=True).start()
-    context = browser.new_context(base_url=f"http://127.0.0.1:{server.effective_port}", locale="zh-CN")
-    page = context.new_page()
-    page.set_default_timeout(15_000)
-    page.on("pageerror", lambda error: pytest.fail(str(error)))
-    page.goto("/sign-in")
-    page.fill("[name=email]", scene.organiser.email)
-    page.fill("[name=password]", PASSWORD)
-    page.get_by_role("button", name="登录").click()
-    page.wait_for_url(lambda url: not url.endswith("/sign-in"))
-    yield page
-    context.close()
-    server.close()
+    with served(app) as address, signed_in_page(browser, address, scene.organiser.email) as page:
+        yield page
 
 
 def opened(page: Page, scene: Scene) -> None:

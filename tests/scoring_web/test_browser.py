@@ -1,16 +1,15 @@
 """In a real browser: marks by keyboard and by touch, saved as they are given, read again after a reload, sealed at 390 px."""
 
-import threading
 from collections.abc import Iterator
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import select
-from waitress.server import create_server
 
 from award.models import Scoresheet
-from tests.factories import PASSWORD, fresh
+from tests.browsing import served, signed_in_page
+from tests.factories import fresh
 from tests.scene import Scene
 from tests.scoring_web.desk import Desk
 
@@ -25,20 +24,8 @@ def desk(app: Flask) -> Desk:
 def page(app: Flask, desk: Desk, browser: Browser) -> Iterator[Page]:
     """The expert signed in, in Chromium."""
     desk.scene.session.rollback()
-    server = create_server(app, host="127.0.0.1", port=0, threads=8, clear_untrusted_proxy_headers=True)
-    threading.Thread(target=server.run, daemon=True).start()
-    context = browser.new_context(base_url=f"http://127.0.0.1:{server.effective_port}", locale="zh-CN")
-    page = context.new_page()
-    page.set_default_timeout(15_000)
-    page.on("pageerror", lambda error: pytest.fail(str(error)))
-    page.goto("/sign-in")
-    page.fill("[name=email]", desk.expert.email)
-    page.fill("[name=password]", PASSWORD)
-    page.get_by_role("button", name="登录").click()
-    page.wait_for_url("**/scoring/**")
-    yield page
-    context.close()
-    server.close()
+    with served(app) as address, signed_in_page(browser, address, desk.expert.email) as page:
+        yield page
 
 
 def opened(page: Page, desk: Desk) -> None:

@@ -1,15 +1,13 @@
 """In a real browser: the ranking by keyboard alone."""
 
-import threading
 from collections.abc import Iterator
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page, expect
-from waitress.server import create_server
 
 from award import clock
-from tests.factories import PASSWORD
+from tests.browsing import served, signed_in_page
 from tests.scoring_web.office import closed_scoring
 
 
@@ -21,22 +19,10 @@ def page(app: Flask, browser: Browser) -> Iterator[Page]:
     email = scene.chair.email
     clock.now.at = scene.at  # type: ignore[attr-defined]
     scene.session.rollback()
-    server = create_server(app, host="127.0.0.1", port=0, threads=8, clear_untrusted_proxy_headers=True)
-    threading.Thread(target=server.run, daemon=True).start()
-    context = browser.new_context(base_url=f"http://127.0.0.1:{server.effective_port}", locale="zh-CN")
-    try:
-        page = context.new_page()
-        page.goto("/sign-in")
-        page.fill("[name=email]", email)
-        page.fill("[name=password]", PASSWORD)
-        page.press("[name=password]", "Enter")
-        page.wait_for_url(lambda url: "/sign-in" not in url)
+    with served(app) as served_at, signed_in_page(browser, served_at, email) as page:
         page.goto(f"{address}?view=all")
         page.wait_for_selector("html[data-started]")
         yield page
-    finally:
-        context.close()
-        server.close()
 
 
 def test_rows_pin_and_discussion_by_keys(page: Page) -> None:

@@ -1,17 +1,17 @@
 """In a real browser: the screener's desk by keyboard alone, the visit's record on a phone."""
 
-import threading
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import select
-from waitress.server import create_server
 
-from award.models import Candidacy, Finding, User, Visit, VisitPhoto
-from tests.factories import PASSWORD, fresh
+from award.models import Candidacy, Finding, Visit, VisitPhoto
+from tests.browsing import served, signed_in_page
+from tests.factories import fresh
 from tests.scene import Scene
 from tests.screening.scenes import VisitScene
 from tests.screening.test_visits import picture
@@ -20,40 +20,19 @@ Open = Callable[..., Page]
 
 
 @pytest.fixture
-def signed_in_page(app: Flask, browser: Browser) -> Iterator[Open]:
+def page_of(app: Flask, browser: Browser) -> Iterator[Open]:
     """Gives a page of somebody signed in, in Chromium, against the application served from 127.0.0.1."""
-    # waitress closes a file whose reader went away; werkzeug's server leaves that to the collector, which warns
-    server = create_server(app, host="127.0.0.1", port=0, threads=8, clear_untrusted_proxy_headers=True)
-    threading.Thread(target=server.run, daemon=True).start()
-
-    opened: list[BrowserContext] = []
-
-    def open_page(user: User, **context: object) -> Page:
-        opened.append(
-            browser.new_context(
-                base_url=f"http://127.0.0.1:{server.effective_port}", locale="zh-CN", **context
-            )
+    with ExitStack() as stack:
+        address = stack.enter_context(served(app))
+        yield lambda user, **context: stack.enter_context(
+            signed_in_page(browser, address, user.email, **context)
         )
-        page = opened[-1].new_page()
-        page.set_default_timeout(15_000)
-        page.on("pageerror", lambda error: pytest.fail(str(error)))
-        page.goto("/sign-in")
-        page.fill("[name=email]", user.email)
-        page.fill("[name=password]", PASSWORD)
-        page.get_by_role("button", name="登录").click()
-        page.wait_for_url(lambda url: "/sign-in" not in url)
-        return page
-
-    yield open_page
-    for context in opened:
-        context.close()
-    server.close()
 
 
-def test_a_case_is_screened_by_keyboard_alone(app: Flask, signed_in_page: Open) -> None:
+def test_a_case_is_screened_by_keyboard_alone(app: Flask, page_of: Open) -> None:
     scene = Scene(app).submitted(2).in_screening()
     queue = f"/work/{scene.competition.slug}/screening/{scene.stage('screening').id}"
-    page = signed_in_page(scene.screener)
+    page = page_of(scene.screener)
     page.goto(f"{queue}/{scene.cases[0].token}")
     page.wait_for_selector("html[data-started]")
     for key in (
@@ -83,13 +62,11 @@ def test_a_case_is_screened_by_keyboard_alone(app: Flask, signed_in_page: Open) 
     assert found == ["passed", "pending"]
 
 
-def test_a_visit_is_recorded_on_a_phone(app: Flask, signed_in_page: Open, tmp_path: Path) -> None:
+def test_a_visit_is_recorded_on_a_phone(app: Flask, page_of: Open, tmp_path: Path) -> None:
     scene = VisitScene(app)
     visit = scene.plan(scene.submit())
     (tmp_path / "村口.jpg").write_bytes(picture().read())
-    page = signed_in_page(
-        scene.verifier, viewport={"width": 390, "height": 844}, is_mobile=True, has_touch=True
-    )
+    page = page_of(scene.verifier, viewport={"width": 390, "height": 844}, is_mobile=True, has_touch=True)
     page.goto(f"/work/{scene.competition.slug}/visits")
     page.get_by_role("link", name="填写记录").click()
     page.wait_for_selector("html[data-started]")

@@ -1,15 +1,13 @@
 """In a real browser: writing with autosave, two tabs, files by choice with captions, and the way to the receipt."""
 
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page, expect
-from waitress.server import create_server
 
-from tests.factories import PASSWORD
+from tests.browsing import served, signed_in_page
 from tests.scene import Scene
 from tests.submission.conftest import Applicant, case_of
 from tests.uploads import samples
@@ -23,20 +21,8 @@ def token(scene: Scene, applicant: Applicant) -> str:
 @pytest.fixture
 def page(app: Flask, applicant: Applicant, browser: Browser) -> Iterator[Page]:
     """The applicant signed in, in Chromium, against the application served from 127.0.0.1."""
-    server = create_server(app, host="127.0.0.1", port=0, threads=8, clear_untrusted_proxy_headers=True)
-    threading.Thread(target=server.run, daemon=True).start()
-    context = browser.new_context(base_url=f"http://127.0.0.1:{server.effective_port}", locale="zh-CN")
-    page = context.new_page()
-    page.set_default_timeout(15_000)
-    page.on("pageerror", lambda error: pytest.fail(str(error)))
-    page.goto("/sign-in")
-    page.fill("[name=email]", applicant.user.email)
-    page.fill("[name=password]", PASSWORD)
-    page.get_by_role("button", name="登录").click()
-    page.wait_for_url("**/my**")
-    yield page
-    context.close()
-    server.close()
+    with served(app) as address, signed_in_page(browser, address, applicant.user.email) as page:
+        yield page
 
 
 def edit(page: Page, token: str, section: str) -> None:
