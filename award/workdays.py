@@ -31,7 +31,7 @@ def is_workday(day: date, holidays: Holidays = NO_HOLIDAYS) -> bool:
         return holidays[day]
     try:
         return bool(chinese_calendar.is_workday(day))
-    except NotImplementedError:
+    except NotImplementedError:  # chinesecalendar's word for a year that is not announced
         raise UnknownCalendarError(day) from None
 
 

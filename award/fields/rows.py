@@ -1,6 +1,7 @@
 """Kinds whose answer is a list of rows: organisations, people, tables."""
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -33,7 +34,7 @@ class Column:
     options: tuple[Option, ...] = ()
 
 
-class RowsKind(Kind):
+class RowsKind(Kind, ABC):
     """A kind whose value is a list of rows, each a map from column to string."""
 
     columns: Sequence[str] = ()
@@ -42,9 +43,9 @@ class RowsKind(Kind):
         """Return the keys of a row, in order."""
         return self.columns
 
+    @abstractmethod
     def shown(self, field: "Field") -> list[Column]:
         """Return the columns that people see, in order."""
-        raise NotImplementedError
 
     def empty(self) -> Any:
         return []

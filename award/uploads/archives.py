@@ -27,7 +27,11 @@ def open_archive(path: Path, limits: Limits) -> zipfile.ZipFile:
     """
     try:
         archive = zipfile.ZipFile(path)
-    except (zipfile.BadZipFile, NotImplementedError, ValueError):
+    except (
+        zipfile.BadZipFile,
+        NotImplementedError,
+        ValueError,
+    ):  # zipfile's word for a version it cannot read
         raise FileRefused("damaged") from None
     members = archive.infolist()
     if len(members) > limits.members:
@@ -99,6 +103,7 @@ def inflate(archive: zipfile.ZipFile, limits: Limits) -> None:
             if feed:
                 feed(b"", True)
         except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, expat.ExpatError):
+            # NotImplementedError: zipfile's word for a way of packing that it does not know
             raise FileRefused("damaged") from None
 
 
