@@ -27,11 +27,8 @@ def open_archive(path: Path, limits: Limits) -> zipfile.ZipFile:
     """
     try:
         archive = zipfile.ZipFile(path)
-    except (
-        zipfile.BadZipFile,
-        NotImplementedError,
-        ValueError,
-    ):  # zipfile's word for a version it cannot read
+    except (zipfile.BadZipFile, NotImplementedError, ValueError):
+        # NotImplementedError: zipfile's word for a version that it cannot read
         raise FileRefused("damaged") from None
     members = archive.infolist()
     if len(members) > limits.members:
