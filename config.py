@@ -153,6 +153,7 @@ def flask_config(settings: Settings) -> dict[str, Any]:
         "AWARD": settings,
         "SECRET_KEY": settings.secret_key,
         "SQLALCHEMY_DATABASE_URI": settings.database_url,
+        "SQLALCHEMY_ENGINE_OPTIONS": _engine_options(settings.database_url),
         "PREFERRED_URL_SCHEME": urlsplit(settings.site_url).scheme,
         "TRUSTED_HOSTS": list(settings.trusted_hosts),
         "MAX_CONTENT_LENGTH": (settings.upload_max_mb + 1) * MEBIBYTE,
@@ -194,6 +195,14 @@ def celery_config(settings: Settings) -> dict[str, Any]:
         }
     options = {"socket_connect_timeout": 1, "socket_timeout": 5} if "redis" in settings.broker_url else {}
     return common | {"broker_url": settings.broker_url, "broker_transport_options": options}
+
+
+def _engine_options(url: str) -> dict[str, Any]:
+    """A database server may have ended a connection that waited in the pool: each is tried before it is used again.
+
+    A file cannot hang up.
+    """
+    return {} if url.startswith("sqlite") else {"pool_pre_ping": True}
 
 
 def is_loopback(host: str) -> bool:
