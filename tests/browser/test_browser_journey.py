@@ -1,6 +1,5 @@
 """One case from registration to the public page, through the browser alone; its expert works on a phone."""
 
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -9,12 +8,12 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page, expect
-from waitress.server import create_server
 
 from award import clock
 from award.models import User
 from award.regions import path_of
 from tests.browser.journey import PHONE, Journey, picture_file, token_in_letter
+from tests.browsing import served
 from tests.factories import PASSWORD
 from tests.scene import Scene, answers
 
@@ -41,11 +40,8 @@ def journey(app: Flask, browser: Browser, monkeypatch: pytest.MonkeyPatch) -> It
     scene.commit()
     moving = Clock(scene.at + timedelta(hours=2))
     monkeypatch.setattr(clock, "now", moving.now)
-    server = create_server(app, host="127.0.0.1", port=0, threads=8, clear_untrusted_proxy_headers=True)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    yield Journey(app, scene, browser, f"http://127.0.0.1:{server.effective_port}", moving)
-    server.close()
+    with served(app) as address:
+        yield Journey(app, scene, browser, address, moving)
 
 
 def test_a_case_travels_from_registration_to_the_public_page(journey: Journey, tmp_path: Path) -> None:

@@ -1,13 +1,11 @@
 """In a real browser: rows come and go, autosave sends whole answers, a stale save shows both texts."""
 
-import threading
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from flask import Flask, Response, jsonify, render_template_string, request
 from playwright.sync_api import Browser, Page, expect
-from waitress.server import create_server
 
 from award.blueprints import languages, presentation
 from award.blueprints.form_face import answer_form
@@ -15,6 +13,7 @@ from award.blueprints.posted_answers import as_post, inputs_of, read_answers
 from award.blueprints.site.regions import region_table
 from award.fields.answers import normalise
 from award.fields.form import Form
+from tests.browsing import served
 from tests.fields.conftest import GOOD
 
 SHELL = """<!doctype html><html lang="zh-Hans"><head><title>x</title>
@@ -68,18 +67,16 @@ def page(desk: Desk, browser: Browser) -> Iterator[Page]:
     app.add_url_rule("/", view_func=desk.page)
     app.add_url_rule("/regions.json", view_func=region_table.__wrapped__)
     app.add_url_rule("/save", view_func=desk.save, methods=["POST"])
-    server = create_server(app, host="127.0.0.1", port=0, threads=8, clear_untrusted_proxy_headers=True)
-    threading.Thread(target=server.run, daemon=True).start()
-    page = browser.new_page()
-    page.set_default_timeout(10_000)
-    page.on("pageerror", lambda error: pytest.fail(str(error)))
-    page.goto(f"http://127.0.0.1:{server.effective_port}/")
-    page.wait_for_function(
-        "() => document.forms[0].autosave && document.querySelector('[data-rows]').dataset.started === ''"
-    )
-    yield page
-    page.close()
-    server.close()
+    with served(app) as address:
+        page = browser.new_page()
+        page.set_default_timeout(10_000)
+        page.on("pageerror", lambda error: pytest.fail(str(error)))
+        page.goto(address)
+        page.wait_for_function(
+            "() => document.forms[0].autosave && document.querySelector('[data-rows]').dataset.started === ''"
+        )
+        yield page
+        page.close()
 
 
 def saved(page: Page) -> None:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page
-from waitress.server import create_server
 
 from award import clock
+from tests.browsing import served
 from tests.front import samples
 from tests.front.gallery import make_gallery
 
@@ -30,10 +29,8 @@ def gallery() -> Flask:
 
 @pytest.fixture(scope="session")
 def address(gallery: Flask) -> Iterator[str]:
-    server = create_server(gallery, host="127.0.0.1", port=0, threads=8, clear_untrusted_proxy_headers=True)
-    threading.Thread(target=server.run, daemon=True).start()
-    yield f"http://127.0.0.1:{server.effective_port}"
-    server.close()
+    with served(gallery) as address:
+        yield address
 
 
 @pytest.fixture
