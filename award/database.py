@@ -1,9 +1,10 @@
-"""How the engines are set up: SQLite's pragmas and its BEGIN IMMEDIATE for whoever writes; one lock function."""
+"""How the engines are set up: SQLite's pragmas and its BEGIN IMMEDIATE for whoever writes; one lock, one upsert."""
 
 import sqlite3
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, event, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 Row = TypeVar("Row")
@@ -31,6 +32,14 @@ def set_up(engine: Engine) -> None:
 def begin_writing(session: Session) -> None:
     """Begin the session's transaction as a writing one: on SQLite the lock is taken now, in the order of arrival."""
     session.connection(execution_options=IMMEDIATE)
+
+
+def insert(session: Session, model: Any) -> Any:
+    """An INSERT of the database at hand that takes ``on_conflict_do_nothing`` and ``on_conflict_do_update``.
+
+    SQLAlchemy has one for each dialect, with the same methods, and none above them.
+    """
+    return (sqlite if session.get_bind().dialect.name == "sqlite" else postgresql).insert(model)
 
 
 def lock(session: Session, model: type[Row], id: Any, *, shared: bool = False) -> Row:

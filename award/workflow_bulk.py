@@ -9,10 +9,10 @@ from typing import Any
 
 from sqlalchemy import case as when
 from sqlalchemy import exists, false, func, literal, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, aliased
 
 from award.cut_off import is_for_this_edition
+from award.database import insert
 from award.i18n import N_
 from award.models import Candidacy, Case, Closing, Decision, Stage, User
 
@@ -95,8 +95,7 @@ def enter_next_step(session: Session, stage: Stage, closing: Closing, step: int,
         )
     )
     table = Candidacy.__table__
-    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-    statement = dialect.insert(table).from_select(list(columns), passed)
+    statement = insert(session, table).from_select(list(columns), passed)
     revived = {
         "outcome": "pending", "decided_at": None, "decided_by_id": None, "reason": None, "version": table.c.version + 1,
     }  # fmt: skip

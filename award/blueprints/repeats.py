@@ -4,9 +4,9 @@ from datetime import datetime, timedelta
 
 from flask import Response, abort, redirect
 from sqlalchemy import delete, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from award.database import insert
 from award.models import Act
 
 KEPT_FOR = timedelta(days=7)
@@ -16,8 +16,7 @@ def take(
     session: Session, user_id: int, key: str, *, route: str, digest: str, at: datetime
 ) -> Response | None:
     """None: the key is ours, go on. Else the answer kept under it; 409 when another body was sent under it."""
-    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-    statement = dialect.insert(Act).values(user_id=user_id, key=key[:64], route=route, digest=digest, at=at)
+    statement = insert(session, Act).values(user_id=user_id, key=key[:64], route=route, digest=digest, at=at)
     taken = session.execute(statement.on_conflict_do_nothing().returning(Act.key)).scalar_one_or_none()
     if taken is not None:
         return None

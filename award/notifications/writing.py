@@ -8,10 +8,10 @@ from urllib.parse import urlsplit
 
 from flask import current_app
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from award import outbox
+from award.database import insert
 from award.models import Closing, Competition, Message, User
 from award.notifications.notification import Facts, Notification, Recipient
 from award.notifications.rendering import render
@@ -149,8 +149,7 @@ def _insert(session: Session, rows: list[dict[str, Any]]) -> int:
     """Write those that are not there yet, in one statement; their number."""
     if not rows:
         return 0
-    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-    statement = dialect.insert(Message).values(rows).on_conflict_do_nothing(index_elements=["dedupe_key"])
+    statement = insert(session, Message).values(rows).on_conflict_do_nothing(index_elements=["dedupe_key"])
     return len(session.execute(statement.returning(Message.id)).all())
 
 

@@ -5,11 +5,11 @@ from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from award import ledger
 from award.bodies import mail_domain, normalised_body
+from award.database import insert
 from award.models import (
     Case,
     CaseOrganisation,
@@ -176,7 +176,6 @@ def _bodies_named(session: Session, names: set[str]) -> dict[str, int]:
 
 
 def _write(session: Session, competition_id: int, found: dict[Tie, dict[str, object]], at: datetime) -> None:
-    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
     rows = [
         {
             "competition_id": competition_id, "case_id": tie.case_id, "user_id": tie.user_id, "source": "found",
@@ -184,7 +183,7 @@ def _write(session: Session, competition_id: int, found: dict[Tie, dict[str, obj
         }
         for tie, facts in sorted(found.items())
     ]  # fmt: skip
-    session.execute(dialect.insert(Conflict.__table__).on_conflict_do_nothing(), rows)
+    session.execute(insert(session, Conflict.__table__).on_conflict_do_nothing(), rows)
     listed = [[tie.case_id, tie.user_id, tie.ground] for tie in sorted(found)]
     record(session, "conflict_found", by=None, at=at, competition=competition_id,
            leaf={"number": len(rows), "ties": ledger.digest_of("ties", listed)})  # fmt: skip

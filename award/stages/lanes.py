@@ -6,9 +6,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, ScalarSelect, false, func, literal, select
 from sqlalchemy import case as when
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, aliased
 
+from award.database import insert
 from award.models import Candidacy, Case, Stage
 
 
@@ -30,11 +30,8 @@ def enter(
         "decided_at": when((passes, moment)),
     }
     found = select(*columns.values()).where(Stage.competition_id == case.competition_id, lanes)
-    table, dialect = (
-        Candidacy.__table__,
-        sqlite if session.get_bind().dialect.name == "sqlite" else postgresql,
-    )
-    statement: Any = dialect.insert(table).from_select(list(columns), found)
+    table = Candidacy.__table__
+    statement = insert(session, table).from_select(list(columns), found)
     new, old = statement.excluded, table.c
     revived = {"outcome": new.outcome, "decided_at": new.decided_at, "decided_by_id": None, "reason": None}
     stands = (old.outcome == "pending") & (new.outcome == "passed")

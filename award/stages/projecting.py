@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import ScalarSelect, and_, delete, literal, or_, select, union
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from award.bodies import credit_code, normalised_body
+from award.database import insert
 from award.fields.projection import NamedBody, Projection
 from award.models import (
     Attribute,
@@ -53,10 +53,8 @@ def _attributes(session: Session, case: Case, chosen: Mapping[str, tuple[str, ..
         .join(AttributeValue, AttributeValue.attribute_id == Attribute.id)
         .where(Attribute.competition_id == case.competition_id, or_(*known))
     )
-    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-    statement = dialect.insert(CaseAttribute.__table__).from_select(
-        ["case_id", "attribute_id", "value_id"], values
-    )
+    statement = insert(session, CaseAttribute.__table__)
+    statement = statement.from_select(["case_id", "attribute_id", "value_id"], values)
     session.execute(statement.on_conflict_do_nothing())
 
 
