@@ -47,8 +47,8 @@ ACTS: dict[str, Ask] = {
     "submit a case": lambda at, n: at.person("applicant1").submit(at.drafts[n]),
 }
 RANKING: dict[str, Ask] = {
-    "ranking (100 rows)": lambda at, n: at.person("organiser").get(
-        f"/work/{at.slug}/scoring/{at.scoring}/ranking"
+    "ranking (250 rows)": lambda at, n: at.person("organiser").get(
+        f"/work/{at.slug}/scoring/{at.scoring}/ranking?view=all"
     ),
 }
 

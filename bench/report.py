@@ -72,7 +72,7 @@ def _bounds(found: dict[str, Any]) -> str:
     growth = {name: by[largest]["p50_ms"] / by[smallest]["p50_ms"] for name, by in pages.items()}
     worst = max(growth, key=lambda name: growth[name])
     cpu = max(by[largest]["cpu_ms"] / by[smallest]["cpu_ms"] for by in pages.values())
-    ratio = pages["ranking (100 rows)"][largest]["p50_ms"] / found["raw_fetch"][largest]["ms"]
+    ratio = pages["ranking (250 rows)"][largest]["p50_ms"] / found["raw_fetch"][largest]["ms"]
     size = max(row["bytes"] for by in pages.values() for row in by.values()) / 1000
     closing = found["closing"][largest]["close_ms"] / 1000
     memory = found["web_worker_mb"][largest]

@@ -108,7 +108,7 @@ def icon(name: str, extra: str = "") -> Markup:
     if name not in icon_names():
         raise KeyError(f"no icon {name!r}: add it to award/static/icons.txt and run pip install -e . again")
     sprite = url_for("static", filename="vendor/icons.svg")
-    drawing = Markup('<svg class="{}" aria-hidden="true" focusable="false"><use href="{}#i-{}"/></svg>')
+    drawing = Markup('<svg class="{}" aria-hidden="true"><use href="{}#i-{}"/></svg>')
     return drawing.format(f"icon {extra}".strip(), sprite, name)
 
 

@@ -21,7 +21,7 @@ from award.models import (
 )
 from award.scoring.fairness import GREY
 
-WINDOW = 100
+WINDOW = 250
 AROUND = 50  # rows on either side of the line
 LEADERS = 3
 

@@ -44,10 +44,10 @@ class Axis:
     high: float
     cut: float | None
 
-    def at(self, score: str | float | None) -> float:
-        """The place of a score, held inside the column."""
+    def at(self, score: str | float | None) -> int:
+        """The place of a score, held inside the column, in whole units of the drawing: they are pixels."""
         share = (float(score or self.low) - self.low) / ((self.high - self.low) or 1.0)
-        return round(min(max(share, 0.0), 1.0) * (AXIS - 8) + 4, 1)
+        return round(min(max(share, 0.0), 1.0) * (AXIS - 8) + 4)
 
 
 @blueprint.get("/<int:stage>/ranking")
@@ -92,7 +92,7 @@ def show(
         pinned=pinned, most_pins=MOST_PINS, discussed=discussed_in(db.session(), stage, [line.case.id for line in lines]),
         may_discuss=_may_discuss(case), problems=problems or {}, posted=request.form, numbers="numbers" in request.args,
         kept={name: value for name in KEPT if (value := request.args.get(name))},
-        here=lambda **changes: address(stage, **changes), brief=_brief(stage, counts, found),
+        here=lambda **changes: address(stage, **changes), opening=_opening(stage), brief=_brief(stage, counts, found),
     ), code  # fmt: skip
 
 
@@ -112,6 +112,12 @@ def address(stage: Stage, **changes: Any) -> str:
     """The page's address as it is looked at, with some query parameters changed; an act's page is not one to return to."""
     kept = {name: value for name in (*KEPT, "open") if (value := request.args.get(name))}
     return url_for("scoring.ranking", slug=stage.competition.slug, stage=stage.id, **{**kept, **changes})
+
+
+def _opening(stage: Stage) -> str:
+    """The page's address up to the token of the row to open: asked once, not once a row."""
+    closed = address(stage, open=None)
+    return f"{closed}{'&' if '?' in closed else '?'}open="
 
 
 def _may_discuss(case: Case | None) -> bool:
