@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from award.i18n import N_
-from award.models import Candidacy, Case, Stage, Tier, User
+from award.models import Candidacy, Case, Stage, User
 from award.stages.lanes import enter_stages
 from award.workflow import Move, Transition, advance_together, settle
 
@@ -16,10 +16,10 @@ REASON = N_("名单出现空缺，按排名递补")
 
 
 def move_up(
-    session: Session, stage: Stage, steps: Sequence[tuple[Case, Candidacy, Tier]], *, later: list[Stage],
+    session: Session, stage: Stage, steps: Sequence[tuple[Case, Candidacy, int]], *, later: list[Stage],
     listed: Stage | None, by: User, at: datetime,
 ) -> None:  # fmt: skip
-    """Give each case the tier; its candidacy is that of ``stage``, the decision. All are locked by the caller.
+    """Give each case the tier (its id); its candidacy is that of ``stage``, the decision. All are locked by the caller.
 
     ``later``: the stages after the decision. ``listed``: that of them whose list is public; ``None`` before any is.
     The decisions' rows are written by the caller. From a public list on, who stands behind a case is told.
@@ -28,8 +28,8 @@ def move_up(
     if listed is not None:
         name = "move_up_awarded_case" if listed.kind == "publication" else "move_up_listed_case"
     moves = [
-        Move(session, case, by, at, stage, candidacy, {"tier": tier, "later": later})
-        for case, candidacy, tier in steps
+        Move(session, case, by, at, stage, candidacy, {"tier": tier_id, "later": later})
+        for case, candidacy, tier_id in steps
     ]
     advance_together(name, moves)
 
@@ -38,8 +38,7 @@ def _moved(move: Move) -> None:
     """Passed where it was eliminated, and in every later step as far as the others have come."""
     assert move.stage is not None
     assert move.candidacy is not None
-    tier: Tier = move.facts["tier"]
-    move.facts["leaf"] = {"stage": move.stage.id, "tier": tier.id}
+    move.facts["leaf"] = {"stage": move.stage.id, "tier": move.facts["tier"]}
     if move.candidacy.outcome == "eliminated":
         settle(move.candidacy, "passed", by=move.by, at=move.at, reason=REASON, reason_key=MOVED_UP)
         _follow(move, move.facts["later"])
@@ -61,7 +60,7 @@ def _reached(later: list[Stage]) -> list[Stage]:
 
 def _awarded(move: Move) -> None:
     _moved(move)
-    move.case.tier_id = move.facts["tier"].id  # last: with the state that it implies
+    move.case.tier_id = move.facts["tier"]  # last: with the state that it implies
 
 
 _FROM = ("submitted", "not_selected")

@@ -138,7 +138,8 @@ def replace_list(
     session: Session, stage: Stage, before: PublicList, *, note: str, by: User, at: datetime
 ) -> PublicList:
     """The same, where the act has its right and holds the stage locked. ``before``: the version that holds."""
-    sign_commentaries(session, stage.competition_id)
+    if stage.kind == "publication":
+        sign_commentaries(session, stage.competition_id)
     session.flush()
     listed = winners(session, stage)
     copies = printed_copies(session, stage, listed) if stage.kind == "publication" else {}

@@ -1,6 +1,6 @@
 """Succession (递补): a case left the released list; the next in rank is proposed, confirmed by the chair, printed with a note."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,6 +14,7 @@ from award.errors import Invalid, NotReady, Stale, WrongState
 from award.i18n import N_
 from award.models import Candidacy, Case, Decision, PublicList, Stage, Succession, Tier, User
 from award.outbox import record
+from award.stages.decision import tiers_of
 from award.stages.moving_up import move_up
 from award.stages.pipeline import lock_from
 from award.stages.printing import prepare_texts
@@ -62,16 +63,27 @@ def vacancies(session: Session, stage: Stage) -> list[Vacancy]:
     return [Vacancy(*row) for row in session.execute(query)]
 
 
-def chain(session: Session, stage: Stage, vacancy: Vacancy, chosen: Collection[int] = ()) -> list[Step]:
-    """Who would move up: the next in rank takes the seat, the next after it the seat that this frees, and so on.
+def chains(
+    session: Session, stage: Stage, seats: Sequence[Vacancy], chosen: Collection[int] = ()
+) -> list[list[Step]]:
+    """Who would move up into each seat, if it alone were filled. Two statements, however many seats.
 
-    A tie is never settled by the order of rows: the chain ends with a step that names the choices, unless one of them is
-    in ``chosen`` (case ids). A case that was kept out against its rank, for a reason, is passed over.
+    The next in rank takes the seat, the next after it the seat that this frees, and so on. A tie is never settled by
+    the order of rows: the chain ends with a step that names the choices, unless one of them is in ``chosen`` (case ids).
+    A case that was kept out against its rank, for a reason, is passed over.
     """
-    tiers = {tier.id: tier for tier in _tiers(session, stage)}
-    queue = _in_rank(session, stage)
+    if not seats:
+        return []
+    tiers = {tier.id: tier for tier in tiers_of(session, stage)}
+    in_rank = _in_rank(session, stage)
+    return [_chain(tiers, in_rank, seat.tier, chosen) for seat in seats]
+
+
+def _chain(
+    tiers: Mapping[int, Tier], in_rank: Iterable[Decision], seat: Tier, chosen: Collection[int]
+) -> list[Step]:
+    queue = list(in_rank)
     steps: list[Step] = []
-    seat = vacancy.tier
     while True:
         below = [row for row in queue if row.tier_id is None or tiers[row.tier_id].position > seat.position]
         if not below:
@@ -103,11 +115,6 @@ def _in_rank(session: Session, stage: Stage) -> list[Decision]:
         .order_by(Decision.rank, Decision.case_id)
         .options(joinedload(Decision.case))
     )
-    return list(session.execute(query).scalars())
-
-
-def _tiers(session: Session, stage: Stage) -> list[Tier]:
-    query = select(Tier).where(Tier.competition_id == stage.competition_id).order_by(Tier.position)
     return list(session.execute(query).scalars())
 
 
@@ -152,7 +159,7 @@ def ask_succession(
         missing["note"] = [N_("请写明随名单公开的说明。")]
     if missing:
         raise Invalid(N_("请写明理由和公开的说明。"), missing)
-    steps = chain(session, stage, vacancy, chosen)
+    (steps,) = chains(session, stage, [vacancy], chosen)
     if not steps or steps[-1].case is None:
         raise NotReady(N_("并列的案例请先选定一个；没有可以递补的案例时，名额空缺。"))
     if digest_of_steps(steps) != digest:
@@ -200,14 +207,13 @@ def _move(
     """``later``: the stages after the decision, locked."""
     public = _public_list(session, later)
     listed = next((one for one in later if public is not None and one.id == public.stage_id), None)
-    tiers = {tier.id: tier for tier in _tiers(session, stage)}
     found = _locked(session, stage, [case_id for case_id, _, _ in asked.moves])
     for case_id, before_id, _ in asked.moves:
         case, _, decision = found[case_id]
         if decision.tier_id != before_id or case.state not in STILL_IN:
             raise Stale(CHANGED)
     _decide(session, stage, asked, by=by, at=at)
-    steps = [(*found[case_id][:2], tiers[after_id]) for case_id, _, after_id in asked.moves]
+    steps = [(*found[case_id][:2], after_id) for case_id, _, after_id in asked.moves]
     move_up(session, stage, steps, later=later, listed=listed, by=by, at=at)
     printed = {
         decided.id: one

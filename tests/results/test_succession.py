@@ -70,3 +70,17 @@ def test_it_is_the_officers_page(app: Flask, left: tuple[Scene, Case]) -> None:
     page = desk(scene, "decision", "succession")
     assert signed_in(app, scene.experts[0]).get(page).status_code == 403
     assert signed_in(app, scene.organiser).get(desk(scene, "notice", "succession")).status_code == 404
+
+
+def test_a_second_free_seat_costs_no_statement(app: Flask, left: tuple[Scene, Case]) -> None:
+    scene, _ = left
+    organiser, page = signed_in(app, scene.organiser), desk(scene, "decision", "succession")
+    with counted() as one:
+        assert organiser.get(page).get_data(as_text=True).count('name="digest"') == 1
+    token = fresh(select(PublicList))[0].content[1]["case"]
+    second = scene.session.execute(select(Case).where(Case.token == token)).scalar_one()
+    submission.disqualify_case(scene.session, second, reason="材料不实。", by=scene.organiser, at=scene.at)
+    scene.commit()
+    with counted() as two:
+        assert organiser.get(page).get_data(as_text=True).count('name="digest"') == 2
+    assert len(two) == len(one), two

@@ -13,7 +13,7 @@ from tests.results.editions import desk
 from tests.scene import Scene
 from tests.statements import counted
 
-STATEMENTS = {"notice": 28, "publication": 36}
+STATEMENTS = {"notice": 26, "publication": 35}
 
 
 def asked(app: Flask, listed: str, tier: int, more: int) -> Scene:
@@ -33,7 +33,7 @@ def asked(app: Flask, listed: str, tier: int, more: int) -> Scene:
     submission.disqualify_case(scene.session, case, reason="材料不实。", by=scene.organiser, at=scene.at)
     stage = scene.stage("decision")
     (vacancy,) = succession.vacancies(scene.session, stage)
-    steps = succession.chain(scene.session, stage, vacancy)
+    (steps,) = succession.chains(scene.session, stage, [vacancy])
     succession.ask_succession(
         scene.session, stage, case, digest=succession.digest_of_steps(steps), reason="按排名递补。",
         note="名单相应更正。", by=scene.organiser, at=scene.at,

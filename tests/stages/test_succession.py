@@ -52,7 +52,7 @@ def five_candidates(core: Flask) -> Scene:
 def ask(scene: Scene, case: Case, **more: object) -> succession.Succession:
     stage = scene.stage("decision")
     (vacancy,) = succession.vacancies(scene.session, stage)
-    steps = succession.chain(scene.session, stage, vacancy)
+    (steps,) = succession.chains(scene.session, stage, [vacancy])
     given = {**WORDS, "digest": succession.digest_of_steps(steps), **more}
     asked = succession.ask_succession(scene.session, stage, case, by=scene.organiser, at=scene.at, **given)  # type: ignore[arg-type]
     scene.commit()
@@ -126,11 +126,11 @@ def test_a_tie_is_chosen_not_drawn_from_the_order_of_rows(core: Flask) -> None:
     scene.commit()
     stage = scene.stage("decision")
     (vacancy,) = succession.vacancies(scene.session, stage)
-    (step,) = succession.chain(scene.session, stage, vacancy)
+    ((step,),) = succession.chains(scene.session, stage, [vacancy])
     assert step.case is None
     assert {one.id for one in step.choices} == {decision.case_id for decision in out}
     with pytest.raises(NotReady):
         ask(scene, case)
-    (step,) = succession.chain(scene.session, stage, vacancy, {out[-1].case_id})
+    ((step,),) = succession.chains(scene.session, stage, [vacancy], {out[-1].case_id})
     assert step.case is not None
     assert step.case.id == out[-1].case_id

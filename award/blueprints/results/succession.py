@@ -24,14 +24,17 @@ def show(stage: Stage, code: int = 200, *, problems: dict[str, Any] | None = Non
     of_kind(stage, "decision")
     session = db.session()
     chosen = _chosen()
-    seats = [(seat, rules.chain(session, stage, seat, chosen)) for seat in rules.vacancies(session, stage)]
+    seats = rules.vacancies(session, stage)
+    chains = rules.chains(session, stage, seats, chosen)
     past = successions_of(session, stage)
     waiting = next((one for one in past if one.asked.decided_at is None), None)
     return (
         render_template(
             "results/succession.html",
             stage=stage,
-            seats=[(seat, steps, rules.digest_of_steps(steps)) for seat, steps in seats],
+            seats=[
+                (seat, steps, rules.digest_of_steps(steps)) for seat, steps in zip(seats, chains, strict=True)
+            ],
             waiting=waiting,
             past=[one for one in past if one is not waiting],
             moves=moves_in_words(session, stage, past),
