@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, exists, select, update
+from sqlalchemy import ColumnElement, and_, delete, exists, select, update
 from sqlalchemy.orm import Session
 
 from award import ledger, policy
@@ -21,6 +21,7 @@ from award.models import (
     Competition,
     Conflict,
     Revision,
+    RoleGrant,
     Stage,
     User,
 )
@@ -71,25 +72,37 @@ def waiting_cases(session: Session, competition: Competition) -> list[int]:
     """The cases that came in after the cut-off and wait for the next edition; their ids, in order of coming in."""
     if cut_off_of(competition) is None:
         return []
+    query = select(Case.id).where(_waits(competition))
+    return list(session.execute(query.order_by(Case.first_submitted_at, Case.id)).scalars())
+
+
+def _waits(competition: Competition) -> ColumnElement[bool]:
+    """A condition on ``Case``."""
     later = exists().where(
         Candidacy.case_id == Case.id, Candidacy.stage_id == Stage.id, Stage.kind != "submission"
     )
-    query = select(Case.id).where(
+    return and_(
         Case.competition_id == competition.id,
         Case.state == "submitted",
         ~is_for_this_edition(competition),
         ~later,
     )
-    return list(session.execute(query.order_by(Case.first_submitted_at, Case.id)).scalars())
 
 
-def successors(session: Session, competition: Competition) -> list[Competition]:
-    """The editions that late cases may go to: their call is open and their numbers cannot be taken for this one's."""
+def successors(session: Session, competition: Competition, *, by: User) -> list[Competition]:
+    """The editions that the person organises and late cases may go to. One statement.
+
+    Their call is open and their numbers cannot be taken for this one's.
+    """
+    organised = select(RoleGrant.competition_id).where(
+        RoleGrant.user_id == by.id, RoleGrant.role == "organiser", RoleGrant.ended_at.is_(None)
+    )
     open_calls = select(Stage.competition_id).where(Stage.kind == "submission", Stage.state == "open")
     query = select(Competition).where(
         Competition.id != competition.id,
         Competition.prefix != competition.prefix,
         Competition.id.in_(open_calls),
+        Competition.id.in_(organised),
     )
     return list(session.execute(query.order_by(Competition.id.desc())).scalars())
 
@@ -104,7 +117,8 @@ def carry_over(session: Session, case: Case, successor: Competition, *, by: User
         policy.require(session, by, "organise", competition_id=competition.id)
     stage = submission_stage(session, successor.id, locked=True)
     lock(session, Case, case.id)
-    if case.id not in waiting_cases(session, former):
+    waits = select(Case.id).where(Case.id == case.id, _waits(former))
+    if session.execute(waits).first() is None:
         raise WrongState(N_("这个案例不在等待转入下一届之列。"))
     if stage.state != "open" or successor.prefix == former.prefix or successor.id == former.id:
         raise WrongState(N_("下一届的申报没有开放，或编号前缀与本届相同，不能转入。"))

@@ -64,7 +64,7 @@ def test_late_cases_go_to_the_next_edition(where: str, request: pytest.FixtureRe
     call.opens_at = scene.at
     pipeline.open_stage(scene.session, call, by=scene.organiser, at=scene.at)
     scene.commit()
-    assert successor in intake.successors(scene.session, scene.competition)
+    assert successor in intake.successors(scene.session, scene.competition, by=scene.organiser)
     found = JOB.run(
         JobContext(scene.session, app.config["AWARD"], None, scene.at),
         competition=scene.competition.id, successor=successor.id, by=scene.organiser.id,

@@ -6,7 +6,7 @@ from typing import Any
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
-from award import outbox, policy
+from award import outbox
 from award.blueprints import edge, workplace
 from award.blueprints.account.entering import me
 from award.blueprints.edge import act, page
@@ -38,7 +38,7 @@ def show(competition: Competition, code: int = 200, errors: dict[str, list[str]]
     waiting = rules.waiting_cases(db.session(), competition)
     return render_template(
         "organise/intake.html", stage=stage, cut_off=cut_off_of(competition), waiting=len(waiting),
-        successors=_own(competition), is_organiser="organiser" in workplace.standing().roles,
+        successors=rules.successors(db.session(), competition, by=me()), is_organiser="organiser" in workplace.standing().roles,
         form=request.form, errors=errors or {},
         brief=Brief(_("截止收件"), _todo(len(waiting)), cut_off_of(competition), where_note=stage.name),
     ), code  # fmt: skip
@@ -48,12 +48,6 @@ def _todo(waiting: int) -> str:
     return (
         _("有 %(n)s 例等待转入下一届", n=waiting) if waiting else _("设定截止收件时间；其后提交的转入下一届")
     )
-
-
-def _own(competition: Competition) -> list[Competition]:
-    """The editions that the person organises too."""
-    found = rules.successors(db.session(), competition)[:20]
-    return [one for one in found if policy.may(db.session(), me(), "organise", competition_id=one.id)]
 
 
 @blueprint.get("/intake")
@@ -86,7 +80,7 @@ def set_cut_off(competition: Competition) -> Any:
 def carry_over(competition: Competition) -> Any:
     """Move the waiting cases into the chosen edition, by a job."""
     chosen = request.form.get("successor", 0, type=int)
-    if chosen not in {one.id for one in _own(competition)}:
+    if chosen not in {one.id for one in rules.successors(db.session(), competition, by=me())}:
         return show(competition, 422, {"successor": [_("请选择转入哪一届。")]})
     if not rules.waiting_cases(db.session(), competition):
         raise WrongState(N_("没有等待转入下一届的案例。"))
