@@ -11,8 +11,21 @@ from award.notifications.notification import Facts, Notification, Recipient
 from award.notifications.wording import Say
 
 
-def experts_of(session: Session, correction: Correction | None) -> Iterator[tuple[User, Stage]]:
-    """Who scores the case that the correction was asked of; nobody where another kind of stage asked."""
+def to_experts(session: Session, arguments: Facts) -> Iterator[Recipient]:
+    """Who scores the case of which the last correction was asked; nobody where another kind of stage asked."""
+    case = session.get_one(Case, arguments["case"])
+    competition = session.get_one(Competition, case.competition_id)
+    for user, stage in _experts(session, _last_correction(session, case)):
+        facts = {
+            "stage": stage.name,
+            "reference": case.reference,
+            "deadline": stage.closes_at,
+            "path": addresses.desk(competition, "expert"),
+        }
+        yield Recipient.person(user, facts, case_id=case.id)
+
+
+def _experts(session: Session, correction: Correction | None) -> Iterator[tuple[User, Stage]]:
     candidacy = session.get(Candidacy, correction.candidacy_id) if correction is not None else None
     stage = session.get(Stage, candidacy.stage_id) if candidacy is not None else None
     if candidacy is None or stage is None or stage.kind != "scoring":
@@ -27,23 +40,9 @@ def experts_of(session: Session, correction: Correction | None) -> Iterator[tupl
         yield user, stage
 
 
-def last_correction(session: Session, case: Case) -> Correction | None:
-    """The correction asked last."""
+def _last_correction(session: Session, case: Case) -> Correction | None:
     query = select(Correction).where(Correction.case_id == case.id).order_by(Correction.id.desc()).limit(1)
     return session.execute(query).scalar_one_or_none()
-
-
-def _recipients(session: Session, arguments: Facts) -> Iterator[Recipient]:
-    case = session.get_one(Case, arguments["case"])
-    correction = last_correction(session, case)
-    competition = session.get_one(Competition, case.competition_id)
-    for user, stage in experts_of(session, correction):
-        facts = {
-            "stage": stage.name,
-            "reference": case.reference,
-            "path": addresses.desk(competition, "expert"),
-        }
-        yield Recipient.person(user, facts, case_id=case.id)
 
 
 def _subject(facts: Facts, _: Say) -> str:
@@ -63,7 +62,7 @@ def _body(facts: Facts, _: Say) -> str:
 NOTIFICATION = Notification(
     name="scoring_suspended",
     events=("case_returned",),
-    recipients=_recipients,
+    recipients=to_experts,
     subject=_subject,
     body=_body,
 )

@@ -16,11 +16,7 @@ def _recipients(session: Session, arguments: Facts) -> Iterator[Recipient]:
     if vote is None or vote.state != "open":
         return  # over before the letter was written
     competition = session.get_one(Competition, vote.competition_id)
-    facts = {
-        "title": vote.title,
-        "competition": competition.name,
-        "path": addresses.ballot(competition, vote.id),
-    }
+    facts = {"title": vote.title, "path": addresses.ballot(competition, vote.id)}
     query = (
         select(User)
         .join(VoteMember, VoteMember.user_id == User.id)
