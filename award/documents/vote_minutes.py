@@ -61,8 +61,9 @@ def _round(
     document: DocumentType, round: RoundView, outcomes: dict[str, str], moments: dict[int, str]
 ) -> None:
     _heading(document, _("第 %(n)s 轮", n=round.row.number))
-    if round.row.state == "void":
-        document.add_paragraph(_("本轮未计票，选票已全部销毁。"))
+    if round.row.state != "counted":
+        is_void = round.row.state == "void"
+        document.add_paragraph(_("本轮未计票，选票已全部销毁。") if is_void else _("本轮正在投票。"))
         return
     document.add_paragraph(
         _(

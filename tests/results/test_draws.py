@@ -1,7 +1,10 @@
 """The sealed draw: sealed before the number, drawn once after it, public, and repeated by anybody with the command."""
 
 import hashlib
+import re
+import shlex
 from datetime import timedelta
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -131,7 +134,7 @@ def test_cases_are_drawn_published_and_repeated_by_the_command(app: Flask, tmp_p
     assert visitor.get(f"{public}/{made.id}.txt").status_code == 404
     assert visitor.get(f"{public}/{made.id}.json").get_json()["eligible"] is None
     assert post(organiser, f"{desk}/{made.id}/number", {"seed": "7"}, form_at=desk).status_code == 409
-    draws.execute_draw(scene.session, made, seed="03 11 25", by=scene.organiser, at=made.due_at)
+    draws.execute_draw(scene.session, made, seed="03 11's", by=scene.organiser, at=made.due_at)
     scene.commit()
     facts = visitor.get(f"{public}/{made.id}.json").get_json()
     listed = visitor.get(f"{public}/{made.id}.txt").get_data()
@@ -142,7 +145,12 @@ def test_cases_are_drawn_published_and_repeated_by_the_command(app: Flask, tmp_p
     assert run.exit_code == 0, run.output
     assert (tmp_path / "drawn.txt").read_text(encoding="utf-8").split() == facts["drawn"]
     assert f"drawn 1: {facts['drawn'][0]}" in run.output
-    assert facts["drawn"][1] in visitor.get(public).get_data(as_text=True)
+    page = visitor.get(public).get_data(as_text=True)
+    assert facts["drawn"][1] in page
+    printed = re.search(r"^award (draw .+)</pre>", page, re.MULTILINE)
+    assert printed
+    words = shlex.split(unescape(printed[1]))
+    assert words[words.index("--seed") + 1] == facts["seed"], "as a shell reads it"
 
 
 def test_a_drawn_case_gets_its_tier_with_the_draw_as_the_reason(core: Flask) -> None:

@@ -249,6 +249,15 @@ def test_handing_in_asks_little(app: Flask, scene: VoteScene) -> None:
     assert db.session.execute(select(func.count()).select_from(VoteCase)).scalar() == 3
 
 
+def test_minutes_of_a_round_under_way_count_nothing(app: Flask, scene: VoteScene) -> None:
+    vote = scene.opened()
+    scene.round(vote)
+    file = signed_in(app, scene.chair).get(f"{base(scene)}/votes/{vote.id}/minutes.docx").get_data()
+    lines = [paragraph.text for paragraph in docx.Document(BytesIO(file)).paragraphs]
+    assert "本轮正在投票。" in lines
+    assert not any("计票时间" in line for line in lines)
+
+
 def test_pages_answer_on_postgres(app_on_postgres: Flask) -> None:
     scene = VoteScene(app_on_postgres)
     decision.propose_decisions(scene.session, scene.stage("decision"), by=scene.organiser, at=scene.at)
