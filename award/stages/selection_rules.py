@@ -67,18 +67,20 @@ def dimensions_of(session: Session, stage: Stage) -> Dimensions:
     )
     for attribute, value in session.execute(query):
         values.setdefault(attribute, set()).add(value)
-    return Dimensions(
-        {key: frozenset(of_key) for key, of_key in values.items()}, several_of(session, stage.competition_id)
-    )
+    return Dimensions({key: frozenset(of_key) for key, of_key in values.items()}, several_of(session, stage))
 
 
-def several_of(session: Session, competition_id: int) -> frozenset[str]:
-    """The attributes of which some candidate has two values: a rule over them would count a winner twice."""
+def several_of(session: Session, stage: Stage) -> frozenset[str]:
+    """The attributes of which some candidate has two values: a rule over them would count a winner twice.
+
+    As the page's form sees them, which does not offer them. Rules that are written before there are candidates are
+    looked at again when a proposal is asked for.
+    """
     query = (
         select(Attribute.key)
         .join(CaseAttribute, CaseAttribute.attribute_id == Attribute.id)
         .join(Candidacy, Candidacy.case_id == CaseAttribute.case_id)
-        .where(Attribute.competition_id == competition_id)
+        .where(Candidacy.stage_id == stage.id, Candidacy.outcome == "pending")
         .group_by(Attribute.key, CaseAttribute.case_id)
         .having(func.count(CaseAttribute.value_id.distinct()) > 1)
     )

@@ -33,6 +33,7 @@ from award.models import (
 )
 from award.outbox import record
 from award.scoring.votes import VoteRules
+from award.stages.ballots import destroy_ballots
 from award.standing import forget_standings
 
 THRESHOLDS = {"1/2": N_("过半数"), "3/5": N_("五分之三以上"), "2/3": N_("三分之二以上")}
@@ -225,8 +226,6 @@ def open_votes(stage: Stage) -> Select[int, int]:
 
 def break_off_vote(session: Session, vote: Vote, *, reason: str, by: User, at: datetime) -> None:
     """End a vote without a (further) result; the ballots of an open round are destroyed uncounted."""
-    from award.stages.ballots import destroy_ballots
-
     policy.require(session, by, "organise_or_preside", competition_id=vote.competition_id)
     if not clean(reason):
         raise Invalid(N_("请写明终止的理由。"), {"reason": [N_("请写明终止的理由。")]})
