@@ -96,8 +96,10 @@ def enter_next_step(session: Session, stage: Stage, closing: Closing, step: int,
     )
     table = Candidacy.__table__
     statement = insert(session, table).from_select(list(columns), passed)
+    new = statement.excluded
     revived = {
-        "outcome": "pending", "decided_at": None, "decided_by_id": None, "reason": None, "version": table.c.version + 1,
+        "outcome": "pending", "decided_at": None, "decided_by_id": None, "decided_by_closing_id": None, "reason": None,
+        "entered_at": new.entered_at, "entered_by_closing_id": new.entered_by_closing_id, "version": table.c.version + 1,
     }  # fmt: skip
     session.execute(
         statement.on_conflict_do_update(

@@ -33,7 +33,10 @@ def enter(
     table = Candidacy.__table__
     statement = insert(session, table).from_select(list(columns), found)
     new, old = statement.excluded, table.c
-    revived = {"outcome": new.outcome, "decided_at": new.decided_at, "decided_by_id": None, "reason": None}
+    revived = {
+        "outcome": new.outcome, "decided_at": new.decided_at, "decided_by_id": None, "decided_by_closing_id": None,
+        "entered_by_closing_id": None, "reason": None,
+    }  # fmt: skip
     stands = (old.outcome == "pending") & (new.outcome == "passed")
     session.execute(
         statement.on_conflict_do_update(
