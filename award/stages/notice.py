@@ -56,7 +56,7 @@ class Notice(StageKind):
 
     def lint(self, session: Session, stage: Stage) -> list[Problem]:
         """A released decision to show."""
-        decisions = decision_stage(session, stage)
+        decisions = decision_stage(stage)
         if decisions is None or decisions.state != "closed":
             return [Problem(N_("评定结果还没有放行。"), page="order")]
         return []
@@ -65,7 +65,7 @@ class Notice(StageKind):
         """Freeze the list and set the end."""
         from award.stages.releases import live_release
 
-        decisions = decision_stage(session, stage)
+        decisions = decision_stage(stage)
         assert decisions is not None
         prepare_texts(session, stage, at=at)
         stage.opens_at, stage.closes_at = at, end_of_notice(stage, at)

@@ -22,19 +22,10 @@ class Winner:
     text: EditedText | None
 
 
-def decision_stage(session: Session, stage: Stage) -> Stage | None:
-    """The last decision stage before this one."""
+def decision_stage(stage: Stage) -> Stage | None:
+    """The decision that a stage rests on: the last before it, or itself."""
     earlier = [one for one in stage.competition.stages if one.kind == "decision" and one.step < stage.step]
     return stage if stage.kind == "decision" else next(reversed(earlier), None)
-
-
-def _decision_id(stage: Stage) -> Any:
-    if stage.kind == "decision":
-        return stage.id
-    query = select(Stage.id).where(
-        Stage.competition_id == stage.competition_id, Stage.kind == "decision", Stage.step < stage.step
-    )
-    return query.order_by(Stage.step.desc()).limit(1).scalar_subquery()
 
 
 def winners(session: Session, stage: Stage) -> list[Winner]:
@@ -42,12 +33,15 @@ def winners(session: Session, stage: Stage) -> list[Winner]:
 
     ``stage``: the decision itself, or a notice or publication that rests on the last decision before it.
     """
+    decisions = decision_stage(stage)
+    if decisions is None:
+        return []
     query = (
         select(Case, Tier, Decision, EditedText)
         .join(Decision, Decision.case_id == Case.id)
         .join(Tier, Tier.id == Decision.tier_id)
         .outerjoin(EditedText, EditedText.case_id == Case.id)
-        .where(Decision.stage_id == _decision_id(stage), Case.state.in_(("submitted", "awarded")))
+        .where(Decision.stage_id == decisions.id, Case.state.in_(("submitted", "awarded")))
         .order_by(Tier.position, EditedText.position.is_(None), EditedText.position, Decision.rank, Case.id)
         .options(joinedload(Case.organisation), joinedload(Case.category))
     )

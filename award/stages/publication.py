@@ -39,7 +39,7 @@ def digest_of_list(session: Session, stage: Stage) -> str:
 
 def publish_list(session: Session, stage: Stage, release: Release, *, at: datetime) -> PublicList:
     """Freeze and publish the list and the case pages, award the cases. Within the release's act."""
-    decisions = decision_stage(session, stage)
+    decisions = decision_stage(stage)
     assert decisions is not None
     listed = winners(session, stage)
     copies = printed_copies(session, stage, listed)
@@ -176,7 +176,7 @@ class Publication(StageKind):
 
     def lint(self, session: Session, stage: Stage) -> list[Problem]:
         """Winners to publish."""
-        decisions = decision_stage(session, stage)
+        decisions = decision_stage(stage)
         if decisions is None or decisions.state != "closed":
             return [Problem(N_("评定结果还没有放行。"), page="order")]
         return [] if winners(session, stage) else [Problem(N_("没有入选案例。"))]

@@ -219,7 +219,7 @@ def _move(
         decided.id: one
         for one in later
         if (one is listed or (one.kind == "publication" and one.state != "planned"))
-        and (decided := decision_stage(session, one))
+        and (decided := decision_stage(one))
     }
     for one in printed.values():  # one for each decision that a printed copy rests on
         prepare_texts(session, one, at=at)
