@@ -90,7 +90,7 @@ def seal_draw(
     Raises ``Invalid`` beside the field.
     """
     policy.require(session, by, "organise", competition_id=stage.competition_id)
-    lock(session, Stage, stage.id, shared=True)
+    lock(session, Stage, stage.id)  # not shared: one number after the other
     subject = subject_of(stage)
     if subject is None or stage.state == "closed":
         raise WrongState(N_("这个环节不能抽签。"))

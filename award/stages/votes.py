@@ -111,7 +111,7 @@ def prepare_vote(
     Raises ``Invalid`` beside the field.
     """
     policy.require(session, by, "organise_or_preside", competition_id=stage.competition_id)
-    require_open_stage(session, stage)
+    require_open_stage(session, stage, shared=False)  # one number after the other
     possible = {voter.user.id: voter for voter in possible_voters(session, stage.competition_id)}
     problems = _problems(session, stage, title, cases, seats, (threshold, base, quorum, rounds))
     if not set(voters) <= set(possible) or len(set(voters)) < 3:
@@ -140,9 +140,9 @@ def prepare_vote(
     return vote
 
 
-def require_open_stage(session: Session, stage: Stage) -> None:
+def require_open_stage(session: Session, stage: Stage, *, shared: bool = True) -> None:
     """Raise ``WrongState`` unless the decision stage is open, and hold it so."""
-    lock(session, Stage, stage.id, shared=True)
+    lock(session, Stage, stage.id, shared=shared)
     if stage.kind != "decision" or stage.state != "open":
         raise WrongState(N_("评定环节没有开放，不能票决。"))
 

@@ -51,7 +51,6 @@ def show(
         "proposal": proposal,
         "is_stale": is_stale and stage.state == "open",
         "unranked": inputs.unranked if inputs else 0,
-        "candidates": len(inputs.candidates) if inputs else 0,
         "say": rule_words.worder(competition, dimensions),
         "tier_names": {tier.key: tier.name for tier in competition.tiers},
         "columns": rule_words.columns_of(competition, dimensions, several),
