@@ -113,3 +113,39 @@ def test_the_page_sets_the_cut_off_and_moves_what_waits(app: Flask, the_clock: C
     other = make_competition("standard", by=scene.admin, at=scene.at)
     give_role(other, scene.organiser, "organiser", by=scene.admin)
     assert organiser.get(f"/work/{other.slug}/intake").status_code == 404
+
+
+def test_more_editions_to_choose_from_cost_no_statement(app: Flask, the_clock: Clock) -> None:
+    scene = VisitScene(app)
+    the_clock.at = scene.at
+    organiser, page = signed_in(app, scene.organiser), f"/work/{scene.competition.slug}/intake"
+    intake.set_cut_off(
+        scene.session,
+        scene.stage("submission"),
+        scene.at + timedelta(days=1),
+        **WORDS,
+        by=scene.organiser,
+        at=scene.at,
+    )
+    scene.at += timedelta(days=2)
+    scene.submit(1)
+    asked = []
+    for number in range(2):
+        open_call(scene, f"NEXT{number}")
+        organiser.get(page)
+        with counted() as sent:
+            text = organiser.get(page).get_data(as_text=True)
+        assert text.count("<option") == number + 1
+        asked.append(len(sent))
+    assert asked[0] == asked[1]
+
+
+def open_call(scene: VisitScene, prefix: str) -> None:
+    """Another edition of the same organiser whose call is open."""
+    other = make_competition("yueyoushu", by=scene.admin, at=scene.at)
+    other.prefix = prefix
+    give_role(other, scene.organiser, "organiser", by=scene.admin)
+    call = next(one for one in pipeline.stages_of(scene.session, other.id) if one.kind == "submission")
+    call.opens_at = scene.at
+    pipeline.open_stage(scene.session, call, by=scene.organiser, at=scene.at)
+    scene.commit()
