@@ -197,6 +197,7 @@ ACTIONS: dict[str, Rule] = {
     "plan_visit": holds("organiser") & ~conflicted & beyond_draft,
     "score_case": assigned & ~conflicted & ~sees_as_applicant & beyond_draft,
     "organise_case": holds("organiser") & ~conflicted & beyond_draft,
+    "discuss_case": holds("organiser", "chair") & ~conflicted & beyond_draft,
     "decide_conflict": holds("chair") & ~conflicted & beyond_draft,
     "preside_case": holds("chair") & ~conflicted & beyond_draft,
     "edit_text": holds("organiser") & beyond_draft,

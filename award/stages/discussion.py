@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from award import ledger, policy
 from award.database import lock
-from award.errors import Invalid, NotAllowed, WrongState
+from award.errors import Invalid, WrongState
 from award.i18n import N_
 from award.models import Candidacy, Case, Discussion, Pin, Stage, User
 from award.outbox import record
@@ -41,7 +41,7 @@ def send_to_discussion(
     session: Session, stage: Stage, case: Case, *, note: str, by: User, at: datetime
 ) -> Discussion:
     """Put a ranked case on the committee's list, with the note why. Raises ``Invalid`` without a note."""
-    _may_discuss(session, case, by)
+    policy.require(session, by, "discuss_case", case=case)
     if stage.state != "closed":
         raise WrongState(N_("环节关闭、有了排名，才能提交讨论。"))
     note = note.strip()
@@ -62,7 +62,7 @@ def send_to_discussion(
 
 def withdraw_discussion(session: Session, stage: Stage, case: Case, *, by: User, at: datetime) -> None:
     """Take a case off the committee's list; nothing to do where it is not on it."""
-    _may_discuss(session, case, by)
+    policy.require(session, by, "discuss_case", case=case)
     lock(session, Candidacy, _candidate(session, stage, case).id)
     entry = live_discussion(session, stage, case)
     if entry is None:
@@ -79,12 +79,6 @@ def live_discussion(session: Session, stage: Stage, case: Case) -> Discussion | 
         Discussion.stage_id == stage.id, Discussion.case_id == case.id, Discussion.withdrawn_at.is_(None)
     )
     return session.execute(query).scalar_one_or_none()
-
-
-def _may_discuss(session: Session, case: Case, by: User) -> None:
-    """The organiser or the chair, without a tie to the case."""
-    if not any(policy.may(session, by, action, case=case) for action in ("organise_case", "preside_case")):
-        raise NotAllowed(N_("您没有做这件事的权限。"))
 
 
 def _candidate(session: Session, stage: Stage, case: Case) -> Candidacy:

@@ -12,6 +12,7 @@ from award.errors import Invalid, NotAllowed, NotReady, Stale, WrongState
 from award.i18n import N_
 from award.models import Release, Stage, User
 from award.outbox import enqueue, record
+from award.rights import ONE_PERSON_RULE
 from award.stages.closing import against_closing, close_stage, prepare_closing
 from award.stages.decision import digest_of_decisions
 from award.stages.publication import digest_of_list, publish_list, sign_commentaries
@@ -82,7 +83,7 @@ def approve_release(
     """The chair releases: at once, or at a set hour by the job. ``digest``: of what he was shown."""
     stage = _stage(session, release)
     policy.require(session, by, "preside", competition_id=stage.competition_id)
-    if by.id == release.asked_by_id and not stage.competition.rules.get("organiser_may_preside"):
+    if by.id == release.asked_by_id and not stage.competition.rules.get(ONE_PERSON_RULE):
         raise NotAllowed(N_("提请人不能自己放行，请由另一位主任放行。"))
     lock(session, Stage, stage.id)
     lock(session, Release, release.id)

@@ -1,5 +1,6 @@
 """Taking a sealed sheet out of the count (作废): proposed by the organiser, decided once by the chair; it stays in the books."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import select
@@ -57,7 +58,8 @@ def against_voiding(session: Session, stage: Stage, sheet: Scoresheet) -> Refuse
     """Why a sheet may not be proposed now; ``None`` when it may."""
     if sheet.state != "sealed":
         return WrongState(N_("只有计入的评分表才能提请作废。"))
-    if refusal := too_late(session, stage):
+    later = [one for one in stages_of(session, stage.competition_id) if one.step > stage.step]
+    if refusal := too_late(later):
         return refusal
     asked = select(VoidProposal.id).where(
         VoidProposal.scoresheet_id == sheet.id, VoidProposal.decided_at.is_(None)
@@ -67,12 +69,8 @@ def against_voiding(session: Session, stage: Stage, sheet: Scoresheet) -> Refuse
     return None
 
 
-def too_late(session: Session, stage: Stage) -> Refused | None:
-    """Sheets are voided from scoring to the end of the public notice."""
-    return _too_late([one for one in stages_of(session, stage.competition_id) if one.step > stage.step])
-
-
-def _too_late(later: list[Stage]) -> Refused | None:
+def too_late(later: Iterable[Stage]) -> Refused | None:
+    """Why no sheet may be voided any more, told by the later stages: it ends with the public notice."""
     for one in later:
         if one.kind in AFTER and one.state == "closed":
             return WrongState(N_("“%(name)s”已经结束，评分表不能再作废。"), name=one.name)
@@ -94,7 +92,7 @@ def decide_void(
         raise Invalid(N_("请写明决定的理由。"), {"reason": [N_("请写明决定的理由。")]})
     if approved and sheet.state != "sealed":
         raise WrongState(N_("这份评分表已不计入，不必作废。"))
-    if approved and (refusal := _too_late(later)):
+    if approved and (refusal := too_late(later)):
         raise refusal
     proposal.decided_at, proposal.decided_by_id = at, by.id
     proposal.approved, proposal.decided_reason = approved, reason.strip()

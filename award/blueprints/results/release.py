@@ -22,6 +22,7 @@ from award.queries.proposals import adopted_of
 from award.queries.releases import by_tier, departures_of, people_of
 from award.queries.selection_rules import broken_rules
 from award.queries.showcase import dimensions_of
+from award.rights import ONE_PERSON_RULE
 from award.stages import releases
 from award.stages.closing import against_closing
 from award.stages.public_lists import winners
@@ -53,7 +54,7 @@ def show(
             has_changed=waits and releases.DIGESTS[stage.kind](db.session(), stage) != release.digest,
             is_chair="chair" in roles(),
             is_asker=release is not None and release.asked_by_id == signed_in().id,
-            one_officer=bool(stage.competition.rules.get("organiser_may_preside")),
+            one_officer=bool(stage.competition.rules.get(ONE_PERSON_RULE)),
             problems=problems or {},
             posted=request.form,
             missing=missing or [],

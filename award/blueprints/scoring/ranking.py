@@ -17,7 +17,7 @@ from award.blueprints.scoring.blueprint import blueprint
 from award.blueprints.scoring.judges import judges_of, sees_judges
 from award.blueprints.scoring.ranking_words import figure_words, method_name
 from award.extensions import db
-from award.models import Case, Competition, Ranking, Stage
+from award.models import Competition, Ranking, Stage
 from award.queries.discussion import discussed_in, pinned_by
 from award.queries.ranking import (
     WINDOW,
@@ -90,7 +90,7 @@ def show(
         notes=[note_text(code, language_tag().replace("-", "_")) for code in found.parameters.get("notes", [])],
         judges=judges_of(stage, found) if sees_judges() else [], sees_judges=sees_judges(),
         pinned=pinned, most_pins=MOST_PINS, discussed=discussed_in(db.session(), stage, [line.case.id for line in lines]),
-        may_discuss=_may_discuss(case), problems=problems or {}, posted=request.form, numbers="numbers" in request.args,
+        may_discuss=case is not None and policy.may(db.session(), person, "discuss_case", case=case), problems=problems or {}, posted=request.form, numbers="numbers" in request.args,
         kept={name: value for name in KEPT if (value := request.args.get(name))},
         here=lambda **changes: address(stage, **changes), opening=_opening(stage), brief=_brief(stage, counts, found),
     ), code  # fmt: skip
@@ -118,11 +118,6 @@ def _opening(stage: Stage) -> str:
     """The page's address up to the token of the row to open: asked once, not once a row."""
     closed = address(stage, open=None)
     return f"{closed}{'&' if '?' in closed else '?'}open="
-
-
-def _may_discuss(case: Case | None) -> bool:
-    actions = ("organise_case", "preside_case")
-    return case is not None and any(policy.may_all(db.session(), edge.actor(), actions, case=case).values())
 
 
 def _brief(stage: Stage, counts: Counts, found: Ranking) -> Brief:

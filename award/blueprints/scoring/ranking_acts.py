@@ -7,12 +7,13 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from award.blueprints import edge
+from award.blueprints.account.entering import me
 from award.blueprints.edge import act
 from award.blueprints.scoring.blueprint import blueprint
 from award.blueprints.scoring.ranking import address, show
 from award.errors import Invalid
 from award.extensions import db
-from award.models import Case, Competition, Stage, User
+from award.models import Case, Competition, Stage
 from award.stages import discussion as rules
 
 
@@ -22,19 +23,19 @@ def pin(competition: Competition, stage: Stage) -> Any:
     """Pin the case that the pressed button names, or take it down: one form for all rows."""
     case = _named(competition, request.form.get("pin") or request.form.get("unpin", ""))
     if "pin" in request.form:
-        rules.pin_case(db.session(), stage, case, by=_person(), at=edge.at())
+        rules.pin_case(db.session(), stage, case, by=me(), at=edge.at())
     else:
-        rules.unpin_case(db.session(), stage, case, by=_person())
+        rules.unpin_case(db.session(), stage, case, by=me())
     return redirect(f"{address(stage)}#case-{case.token}", 303)
 
 
 @blueprint.post("/<int:stage>/ranking/<case>/discussion")
-@act("organise_or_preside")
+@act("discuss_case")
 def discuss(competition: Competition, stage: Stage, case: Case) -> Any:
     """Send the case to the committee's discussion, with a note."""
     try:
         rules.send_to_discussion(
-            db.session(), stage, case, note=request.form.get("note", ""), by=_person(), at=edge.at()
+            db.session(), stage, case, note=request.form.get("note", ""), by=me(), at=edge.at()
         )
     except Invalid as refusal:
         return show(stage, 422, opened=case.token, problems=refusal.problems)
@@ -43,18 +44,12 @@ def discuss(competition: Competition, stage: Stage, case: Case) -> Any:
 
 
 @blueprint.post("/<int:stage>/ranking/<case>/discussion/withdraw")
-@act("organise_or_preside")
+@act("discuss_case")
 def withdraw_discussion(competition: Competition, stage: Stage, case: Case) -> Any:
     """Take the case off the committee's list."""
-    rules.withdraw_discussion(db.session(), stage, case, by=_person(), at=edge.at())
+    rules.withdraw_discussion(db.session(), stage, case, by=me(), at=edge.at())
     flash(_("已撤回。"), "ok")
     return redirect(f"{address(stage, open=case.token)}#case-{case.token}", 303)
-
-
-def _person() -> User:
-    person = edge.actor()
-    assert person is not None
-    return person
 
 
 def _named(competition: Competition, token: str) -> Case:

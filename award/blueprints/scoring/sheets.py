@@ -6,6 +6,7 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from award.blueprints import edge, workplace
+from award.blueprints.account.entering import me
 from award.blueprints.edge import act, page
 from award.blueprints.faults import words
 from award.blueprints.lookup import Found, looks_up
@@ -14,7 +15,7 @@ from award.blueprints.presentation import Brief
 from award.blueprints.scoring.blueprint import blueprint
 from award.errors import Invalid
 from award.extensions import db
-from award.models import Competition, Scoresheet, Stage, User, VoidProposal
+from award.models import Competition, Scoresheet, Stage, VoidProposal
 from award.queries.sheets import WINDOW, proposals_of, sheets_of
 from award.stages import annulment, voids
 
@@ -23,12 +24,6 @@ from award.stages import annulment, voids
 def _void(value: int, found: Found) -> Any:
     proposal = db.session.get(VoidProposal, value)
     return proposal if proposal is not None and proposal.stage_id == found["stage"].id else None
-
-
-def _me() -> User:
-    person = edge.actor()
-    assert person is not None
-    return person
 
 
 def show(stage: Stage, code: int = 200, errors: dict[str, list[str]] | None = None) -> Any:
@@ -49,7 +44,7 @@ def show(stage: Stage, code: int = 200, errors: dict[str, list[str]] | None = No
         "scoring/sheets.html", stage=stage, rows=rows[:WINDOW], asked=asked, errors=errors or {}, posted=request.form,
         after=rows[WINDOW - 1].case.id if len(rows) > WINDOW else None,
         open_ids={one.proposal.scoresheet_id for one in asked if one.proposal.decided_at is None},
-        is_organiser="organiser" in roles, is_chair="chair" in roles, too_late=voids.too_late(db.session(), stage),
+        is_organiser="organiser" in roles, is_chair="chair" in roles, too_late=voids.too_late(later),
         may_annul="chair" in roles and annulment.against_annulling(db.session(), stage, later) is None,
         brief=Brief(_("评分表"), _todo(waiting, "chair" in roles), stage.closes_at, where_note=stage.name),
     ), code  # fmt: skip
@@ -84,7 +79,7 @@ def propose_void(competition: Competition, stage: Stage) -> Any:
         abort(404)
     form = request.form
     try:
-        voids.propose_void(db.session(), sheet, reason=form.get("reason", ""), note=form.get("note", ""), by=_me(),
+        voids.propose_void(db.session(), sheet, reason=form.get("reason", ""), note=form.get("note", ""), by=me(),
                            at=edge.at())  # fmt: skip
     except Invalid as refusal:
         return show(
@@ -100,7 +95,7 @@ def decide_void(competition: Competition, stage: Stage, void: VoidProposal) -> A
     try:
         voids.decide_void(
             db.session(), void, approved=request.form.get("decision") == "approve",
-            reason=request.form.get("reason", ""), by=_me(), at=edge.at(),
+            reason=request.form.get("reason", ""), by=me(), at=edge.at(),
         )  # fmt: skip
     except Invalid as refusal:
         return show(stage, 422, {f"decided-{void.id}": [words(refusal)]})
@@ -114,7 +109,7 @@ def annul(competition: Competition, stage: Stage) -> Any:
     try:
         annulment.annul_stage(
             db.session(), stage, note=request.form.get("note", ""), closes_at=moment_of("closes_at", competition.zone),
-            by=_me(), at=edge.at(),
+            by=me(), at=edge.at(),
         )  # fmt: skip
     except Invalid as refusal:
         return show(stage, 422, {f"annul-{name}": problems for name, problems in refusal.problems.items()})
