@@ -134,16 +134,6 @@ def latest_proposal(session: Session, stage: Stage) -> SelectionProposal | None:
     return session.execute(query.order_by(SelectionProposal.number.desc()).limit(1)).scalar_one_or_none()
 
 
-def adopted_proposal(session: Session, stage: Stage) -> SelectionProposal | None:
-    """The one that the decision rests on."""
-    query = select(SelectionProposal).where(
-        SelectionProposal.stage_id == stage.id,
-        SelectionProposal.adopted_at.is_not(None),
-        SelectionProposal.set_aside_at.is_(None),
-    )
-    return session.execute(query).scalar_one_or_none()
-
-
 def adopt_proposal(
     session: Session, stage: Stage, proposal: SelectionProposal, *, by: User, at: datetime
 ) -> None:
