@@ -10,6 +10,8 @@ from award.documents.typography import grid, new_document, number_pages
 from award.queries.votes import Member, RoundView, VoteView
 
 SIGNING = Mm(14)
+#: millimetres of the columns of a count; 160 between the margins
+COLUMNS = (28, 54, 12, 12, 12, 12, 12, 18)
 
 
 def vote_minutes(
@@ -89,8 +91,11 @@ def _round(
         cells = [line.case.reference or "", line.case.title, *map(str, numbers), outcomes[line.outcome]]
         for cell, text in zip(row.cells, cells, strict=True):
             cell.text = text
+    table.autofit = False
+    for column, width in zip(table.columns, COLUMNS, strict=True):
+        column.width = Mm(width)  # Word goes by the cells, LibreOffice by the columns
     for row in table.rows:
-        for place, width in enumerate((24, 58, 12, 12, 12, 12, 12, 18)):
+        for place, width in enumerate(COLUMNS):
             row.cells[place].width = Mm(width)
             row.cells[place].paragraphs[0].runs[0].font.size = Pt(9.5) if row.cells[place].text else None
 

@@ -53,8 +53,12 @@ def compare(competition: Competition, stage: Stage) -> Any:
         axis=axis_of(counts), discussed=discussed_in(db.session(), stage, pinned),
         spreads=[[spread_of(sheets[line.case.id], at, rules) for line in lines] for at in range(len(criteria))],
         experts=[(name, [totals[line.case.id].get(name, "") for line in lines]) for name in shared_first(totals)],
-        brief=Brief(_("比较"), _("看清 %(n)s 例的差别在哪里", n=len(lines)), where_note=stage.name),
+        brief=Brief(_("比较"), _todo(len(lines)), where_note=stage.name),
     )  # fmt: skip
+
+
+def _todo(pinned: int) -> str:
+    return _("看清 %(n)s 例的差别在哪里", n=pinned) if pinned > 1 else _("先在排名里钉住两到四例")
 
 
 def spread_of(sheets: Sequence[Sheet], at: int, rules: Rules) -> Spread:
