@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from math import isfinite
 from typing import NamedTuple
 
 import numpy as np
@@ -104,11 +105,13 @@ class Ranking:
         if self.intervals is None:
             return "", "", ""
         found = (self.intervals.low[index], self.intervals.high[index], self.intervals.p_top[index])
-        low, high, p_top = (
-            f"{round(value, self.digits) + 0.0:.{self.digits}f}" if np.isfinite(value) else ""
-            for value in found
-        )
+        low, high, p_top = (float_text(value, self.digits) for value in found)
         return low, high, p_top
+
+
+def float_text(value: np.float64, digits: int) -> str:
+    """As intervals are printed: rounded once, no negative zero, "" for what is not finite."""
+    return f"{round(value, digits) + 0.0:.{digits}f}" if isfinite(value) else ""
 
 
 def printed_order(case_ids: Sequence[str], rank: NDArray[np.int64]) -> list[int]:

@@ -13,15 +13,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from award import scoring
-from award.scoring.intervals import intervals_within
+from award.scoring.combining import count_sheets
+from award.scoring.intervals import intervals_of
 from award.scoring.judge_report import JudgeReport, report_of
+from award.scoring.ranking_rows import float_text
 from award.scoring.rules import Rules, UncertaintyRule
 from award.scoring.sensitivity import Change, jackknife, winners_of
 
 Progress = Callable[[float], None]
-STATISTICAL_TRIALS = (
-    150  # up to so many experts a statistical method is fitted again without each; an exact one always
-)
+#: up to so many experts a statistical method is fitted again without each; an exact one always
+STATISTICAL_TRIALS = 150
 
 
 @dataclass(frozen=True)
@@ -88,21 +89,18 @@ def _sure(
     top: int | None,
     groups: NDArray[np.int64] | None,
 ) -> dict[str, tuple[str, str, str]]:
-    """Intervals and chances of the cases, group by group, rounded as the ranking's are."""
-    found: dict[str, tuple[str, str, str]] = {}
-    group = np.zeros(len(case_ids), dtype=np.int64) if groups is None else groups
-    for one in np.unique(group):
-        asked = UncertaintyRule(top=top or 1)
-        ours = replace(rules, uncertainty=asked)
-        intervals = intervals_within(case_ids, sheets, ours, ranked & (group == one))
-        for at in np.flatnonzero(group == one).tolist():
-            low, high, chance = (_text(float(v[at]), rules.digits) for v in intervals)
-            found[case_ids[at]] = (low, high, chance if top is not None else "")
-    return found
-
-
-def _text(value: float, digits: int) -> str:
-    return f"{round(value, digits) + 0.0:.{digits}f}" if isfinite(value) else ""
+    """Intervals and chances of the cases, of each group its own, rounded as the ranking's are."""
+    asked = replace(rules, uncertainty=UncertaintyRule(top=top or 1))
+    found, _notes = intervals_of(count_sheets(sheets, asked), case_ids, ranked, groups)
+    assert found is not None
+    return {
+        case: (
+            float_text(low, rules.digits),
+            float_text(high, rules.digits),
+            float_text(chance, rules.digits) if top else "",
+        )
+        for case, low, high, chance in zip(case_ids, found.low, found.high, found.p_top, strict=True)
+    }
 
 
 def _number(value: float) -> float | None:

@@ -90,7 +90,8 @@ def show(
         notes=[note_text(code, language_tag().replace("-", "_")) for code in found.parameters.get("notes", [])],
         judges=judges_of(stage, found) if sees_judges() else [], sees_judges=sees_judges(),
         pinned=pinned, most_pins=MOST_PINS, discussed=discussed_in(db.session(), stage, [line.case.id for line in lines]),
-        may_discuss=case is not None and policy.may(db.session(), person, "discuss_case", case=case), problems=problems or {}, posted=request.form, numbers="numbers" in request.args,
+        may_discuss=case is not None and policy.may(db.session(), person, "discuss_case", case=case),
+        problems=problems or {}, posted=request.form, numbers="numbers" in request.args,
         kept={name: value for name in KEPT if (value := request.args.get(name))},
         here=lambda **changes: address(stage, **changes), opening=_opening(stage), brief=_brief(stage, counts, found),
     ), code  # fmt: skip
