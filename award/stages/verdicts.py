@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, aliased, joinedload
 
 from award import ledger
 from award.database import lock
@@ -24,19 +24,23 @@ OUT_OF_TIME = N_("未在规定时间内完成补正")
 
 
 def locked_candidacy(session: Session, stage: Stage, case: Case) -> Candidacy:
-    """The candidacy of a case in a stage, with stage (shared) and case locked before it. Raises ``WrongState``."""
-    lock(session, Stage, stage.id, shared=True)
-    if stage.state != "open":
-        raise WrongState(N_("这个环节没有开放。"))
+    """The candidacy of a case in a stage, with stage (shared) and case locked before it. Raises ``WrongState``.
+
+    One statement: the part that locks the stage is read first, for the rest joins what it yields.
+    """
+    held = select(Stage).where(Stage.id == stage.id).with_for_update(read=True).subquery()
     query = (
-        select(Candidacy, Case)
+        select(Candidacy, Case, aliased(Stage, held))
         .join(Case, Case.id == Candidacy.case_id)
-        .where(Candidacy.stage_id == stage.id, Candidacy.case_id == case.id)
+        .join(held, held.c.id == Candidacy.stage_id)
+        .where(Candidacy.case_id == case.id)
         .with_for_update(of=[Case, Candidacy])  # locked in this order
     )
     found = session.execute(query.execution_options(populate_existing=True)).one_or_none()
     if found is None:
         raise WrongState(N_("这个案例不在本环节。"))
+    if stage.state != "open":
+        raise WrongState(N_("这个环节没有开放。"))
     return found[0]
 
 
