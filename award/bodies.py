@@ -21,6 +21,9 @@ _FREE_MAIL = (
 FREE_MAIL = frozenset(_FREE_MAIL.split())
 """Domains at which anyone may have an address, so that sharing one means nothing."""
 
+_DOCUMENTATION = frozenset(("example.com", "example.net", "example.org"))
+"""Names kept for made-up addresses (RFC 2606): each name below one of them stands for a body of its own."""
+
 _SECOND_LEVEL = frozenset(("com", "net", "org", "gov", "edu", "ac", "mil"))
 _LEGAL_FORM = re.compile(
     r"(?:股份有限责任公司|集团有限责任公司|有限责任公司|股份有限公司|集团有限公司|集团公司|有限公司|公司|集团)$"
@@ -67,15 +70,27 @@ def credit_code(text: str) -> str | None:
 def mail_domain(address: str) -> str | None:
     """The domain under which an address is registered, lower case: ``li@mail.city.gov.cn`` → ``city.gov.cn``.
 
-    None for an address without domain and for free mail, which says nothing about a body.
+    None for an address without domain and for free or made-up mail, which says nothing about a body.
     """
     host = unicodedata.normalize("NFKC", address).rpartition("@")[2].strip().rstrip(".").casefold()
     labels = host.split(".")
     if "@" not in address or len(labels) < 2 or not all(labels):
         return None
     size = 3 if len(labels) > 2 and len(labels[-1]) == 2 and labels[-2] in _SECOND_LEVEL else 2
+    if ".".join(labels[-2:]) in _DOCUMENTATION:
+        size = 3
     domain = ".".join(labels[-size:])
-    return None if {host, domain} & FREE_MAIL else domain
+    return None if {host, domain} & (FREE_MAIL | _DOCUMENTATION) else domain
+
+
+def phone_digits(number: str) -> str:
+    """A telephone number as it is compared: digits without the code of China, the first zero and an extension.
+
+    ``"+86 139-0000 0000"`` and ``"13900000000"`` are one. "" for fewer than seven digits, which name nobody.
+    """
+    plain = unicodedata.normalize("NFKC", number).partition("转")[0]
+    digits = re.sub(r"^(?:\+|00)86", "", re.sub(r"[^0-9+]", "", plain)).lstrip("+0")
+    return digits if len(digits) >= 7 else ""
 
 
 def shares_mail_domain(one: str, other: str) -> bool:

@@ -32,7 +32,7 @@ def make_user(
     db.session.commit()  # a snapshot from before a request's writes could not be written from
     number = next(_numbers)
     user = User(
-        email=accounts.folded(email or f"person{number}@example.cn"),
+        email=accounts.folded(email or f"person{number}@p{number}.example.com"),
         name=name or f"测试者{number}",
         password_hash=(app.extensions.get("passwords") or CHEAP).hash(PASSWORD),
         locale=locale,

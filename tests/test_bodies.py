@@ -9,6 +9,7 @@ from award.bodies import (
     is_same_name,
     mail_domain,
     normalised_body,
+    phone_digits,
     shares_mail_domain,
 )
 
@@ -49,7 +50,9 @@ def test_credit_code(text, plain):
         ("li@mail.city.gov.cn", "city.gov.cn"),
         ("Li@CITY.gov.cn.", "city.gov.cn"),
         ("a@stu.example-university.edu.cn", "example-university.edu.cn"),
-        ("a@corp.example.com", "example.com"),
+        ("a@corp.yunfan-data.com", "yunfan-data.com"),
+        ("a@mail.yunfan.example.org", "yunfan.example.org"),
+        ("a@example.org", None),
         ("li@qq.com", None),
         ("li@vip.163.com", None),
         ("nobody", None),
@@ -64,3 +67,21 @@ def test_shared_domains():
     assert shares_mail_domain("a@it.city.gov.cn", "b@city.gov.cn")
     assert not shares_mail_domain("a@qq.com", "b@qq.com")
     assert not shares_mail_domain("a@east.gov.cn", "b@west.gov.cn")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("+86 139-0000 0000", "13900000000"),
+        ("0086 20 87654321", "020-87654321"),
+        ("0757-12345678 转 12", "（0757）12345678"),
+        ("０７５７ １２３４５６７８", "075712345678"),
+    ],
+)
+def test_one_telephone(one, other):
+    assert phone_digits(one) == phone_digits(other) != ""
+
+
+@pytest.mark.parametrize("number", ["", "12345", "转 8001", "无"])
+def test_what_is_no_telephone(number):
+    assert phone_digits(number) == ""

@@ -40,7 +40,9 @@ class Conflict(Base):
     case_id: Mapped[int] = mapped_column(ForeignKey("award_case.id"), index=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
     source: Mapped[str]  # found, declared
-    ground: Mapped[str]  # employer, parent, builder, recommender, co_creator, domain, own_case, declared
+    ground: Mapped[
+        str
+    ]  # a part in the case (owner …), the same with _parent, domain, contact, own_case, declared, recognised
     facts: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     words: Mapped[str] = mapped_column(Prose, default="")
     state: Mapped[str] = mapped_column(default="open")

@@ -1,6 +1,6 @@
-"""Searching ties of interest (利益关系) in the data: bodies of people against bodies of cases."""
+"""Searching ties of interest (利益关系) in the data: people and their bodies against those of the cases."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -8,7 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from award import ledger
-from award.bodies import mail_domain, normalised_body
+from award.accounts import folded
+from award.bodies import mail_domain, normalised_body, phone_digits
 from award.database import insert
 from award.models import (
     Case,
@@ -19,12 +20,11 @@ from award.models import (
     Person,
     Post,
     RoleGrant,
-    User,
 )
 from award.outbox import record
+from award.stages.contacts import WORKERS, contacts_of, reached_by
 from award.standing import forget_standings
 
-WORKERS = ("expert", "screener", "verifier", "chair")
 AT_ONCE = 500  # names of one SELECT
 
 
@@ -45,16 +45,16 @@ class Part(NamedTuple):
     domain: str | None
 
 
-def find_conflicts(
-    session: Session, competition_id: int, *, at: datetime, case_ids: Iterable[int] | None = None
-) -> int:
+def find_conflicts(session: Session, competition_id: int, *, at: datetime) -> int:
     """Search the ties between workers and cases and write what is new; decided ones stay. Returns how many are new.
 
     Grounds: a present or former employer (or its parent, or a body under the same parent) is the case's owner,
-    co-creator, builder or recommender; the person's mail address is of such a body's own domain. People are looked up
-    by body, so that the time grows with the ties and not with people times cases.
+    co-creator, builder or recommender; the person's mail address is of the domain of such a body or of somebody behind
+    the case; he shares his address or telephone with one of them, and then the other cases of that category are barred
+    to him too. People are looked up by what they have in common, so that the time grows with the ties and not with
+    people times cases.
     """
-    found = dict(_ties(session, competition_id, case_ids))
+    found = dict(_ties(session, competition_id))
     known = select(Conflict.case_id, Conflict.user_id, Conflict.ground).where(
         Conflict.competition_id == competition_id
     )
@@ -66,20 +66,15 @@ def find_conflicts(
     return len(found)
 
 
-def _ties(
-    session: Session, competition_id: int, case_ids: Iterable[int] | None
-) -> Iterable[tuple[Tie, dict[str, object]]]:
+def _ties(session: Session, competition_id: int) -> Iterator[tuple[Tie, dict[str, object]]]:
     tops = _families(session)
     by_body: dict[int, list[tuple[int, bool]]] = {}
     by_top: dict[int, list[tuple[int, int, bool]]] = {}
     for user_id, body, present in _employments(session, competition_id):
         by_body.setdefault(body, []).append((user_id, present))
         by_top.setdefault(tops[body], []).append((user_id, body, present))
-    by_domain: dict[str, list[int]] = {}
-    for user_id, email in _workers(session, competition_id):
-        if domain := mail_domain(email):
-            by_domain.setdefault(domain, []).append(user_id)
-    for part in _parts(session, competition_id, case_ids):
+    reached = reached_by(session, competition_id)
+    for part in _parts(session, competition_id):
         for user_id, present in by_body.get(part.body, ()):
             facts: dict[str, object] = {"body": part.body, "employer": part.body, "present": present}
             yield Tie(part.case_id, user_id, part.part), facts
@@ -87,8 +82,39 @@ def _ties(
             if employer != part.body:
                 facts = {"body": part.body, "employer": employer, "present": present}
                 yield Tie(part.case_id, user_id, f"{part.part}_parent"), facts
-        for user_id in by_domain.get(part.domain or "", ()):
+        for user_id in reached.get(mail_domain(f"@{part.domain}") or "", ()):
             yield Tie(part.case_id, user_id, "domain"), {"body": part.body, "domain": part.domain}
+    own = []
+    for contact in contacts_of(session, competition_id):
+        domain = mail_domain(contact.email) or ""
+        for user_id in reached.get(domain, ()):
+            yield Tie(contact.case_id, user_id, "domain"), {"domain": domain}
+        for by, sign in (("email", folded(contact.email)), ("phone", phone_digits(contact.phone))):
+            for user_id in reached.get(sign, ()):
+                own.append(Tie(contact.case_id, user_id, "contact"))
+                yield own[-1], {"by": by}
+    yield from _beside(session, competition_id, own)
+
+
+def _beside(
+    session: Session, competition_id: int, own: Sequence[Tie]
+) -> Iterator[tuple[Tie, dict[str, object]]]:
+    """The cases that compete in one category with a case of a worker's own."""
+    if not own:
+        return
+    mine = {(tie.case_id, tie.user_id) for tie in own}
+    query = select(Case.id, Case.category_id).where(
+        Case.competition_id == competition_id, Case.reference.is_not(None)
+    )
+    category_of: dict[int, int] = {row[0]: row[1] for row in session.execute(query) if row[1]}
+    rivals: dict[int, set[int]] = {}
+    for case_id, user_id in mine:
+        if case_id in category_of:
+            rivals.setdefault(category_of[case_id], set()).add(user_id)
+    for case_id, category in category_of.items():
+        for user_id in rivals.get(category, ()):
+            if (case_id, user_id) not in mine:
+                yield Tie(case_id, user_id, "own_case"), {"category": category}
 
 
 def _families(session: Session) -> dict[int, int]:
@@ -105,11 +131,9 @@ def _families(session: Session) -> dict[int, int]:
     return tops
 
 
-def _parts(session: Session, competition_id: int, case_ids: Iterable[int] | None) -> Iterable[Part]:
+def _parts(session: Session, competition_id: int) -> Iterator[Part]:
     """Every body that has a part in a case, with its mail domain."""
     wanted = [Case.competition_id == competition_id, Case.reference.is_not(None)]
-    if case_ids is not None:
-        wanted.append(Case.id.in_(list(case_ids)))
     owners = select(Case.id, Organisation.id, Organisation.email_domain).join(
         Organisation, Case.organisation_id == Organisation.id
     )
@@ -122,20 +146,6 @@ def _parts(session: Session, competition_id: int, case_ids: Iterable[int] | None
     )
     for row in session.execute(others.where(*wanted)):
         yield Part(*row)
-
-
-def _workers(session: Session, competition_id: int) -> list[tuple[int, str]]:
-    query = (
-        select(User.id, User.email)
-        .join(RoleGrant, RoleGrant.user_id == User.id)
-        .where(
-            RoleGrant.competition_id == competition_id,
-            RoleGrant.role.in_(WORKERS),
-            RoleGrant.ended_at.is_(None),
-        )
-        .distinct()
-    )
-    return [(row[0], row[1]) for row in session.execute(query)]
 
 
 def _employments(session: Session, competition_id: int) -> list[tuple[int, int, bool]]:

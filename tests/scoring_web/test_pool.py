@@ -67,7 +67,7 @@ def _tied(scene: Scene) -> tuple[User, Organisation]:
     return expert, body
 
 
-def test_ties_are_found_by_name_parent_and_domain_once(app: Flask) -> None:
+def test_ties_are_found_by_a_name_and_once(app: Flask) -> None:
     scene = Scene(app).submitted(2)
     expert, _body = _tied(scene)
     assert find_conflicts(scene.session, scene.competition.id, at=AT) == 2

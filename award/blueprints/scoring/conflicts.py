@@ -49,7 +49,8 @@ def ground_of(ground: str) -> str:
     if part in parts():
         return _("专家现在或曾经任职于案例的%(part)s", part=parts()[part])
     return {
-        "domain": _("专家的邮箱与案例的有关单位同属一个域名"),
+        "domain": _("专家的邮箱与案例的有关单位或人员同属一个域名"),
+        "contact": _("专家的邮箱或电话与案例的填报人、联系人或有关单位的人员相同"),
         "own_case": _("专家参与了同一方向的案例申报"),
         "recognised": _("专家说明认出了这个案例"),
     }.get(ground, _("专家说明与案例有利益关系"))

@@ -64,7 +64,8 @@ def ground_words(ground: str) -> str:
     if part in kinds:
         return _("您现在或曾经任职于案例的%(part)s", part=kinds[part])
     return {
-        "domain": _("您的邮箱与案例的有关单位同属一个域名"),
+        "domain": _("您的邮箱与案例的有关单位或人员同属一个域名"),
+        "contact": _("您的邮箱或电话与案例的填报人、联系人或有关单位的人员相同"),
         "own_case": _("您参与了同一方向的案例申报"),
         "recognised": _("您说明认出了这个案例"),
     }.get(ground, _("您说明与案例有利益关系"))
