@@ -8,12 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from sqlalchemy import ScalarSelect, func, select
 from sqlalchemy import case as when
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased, defer, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
-from award.models import Announcement, Competition, Office, PublicList, Stage
+from award.models import Announcement, Competition, Office, PublicList, Stage, Succession
 from award.workflow import accepts
 
 
@@ -26,6 +26,7 @@ class Edition:
     stages: list[Stage]
     lists: dict[int, PublicList] = field(default_factory=dict)  # stage id → the version that holds
     versions: dict[int, list[PublicList]] = field(default_factory=dict)  # stage id → all, the newest first
+    moved_up_at: datetime | None = None  # when cases last moved up after others left
 
     @property
     def call(self) -> Stage | None:
@@ -62,6 +63,11 @@ class Edition:
         """The list under notice."""
         return self.list_of("notice")
 
+    def is_being_updated(self, frozen: PublicList) -> bool:
+        """Is a new version of this list being printed? The chair has let cases move up since, in the list that holds."""
+        last = [self.lists[stage.id] for stage in self.stages if stage.id in self.lists][-1]
+        return self.moved_up_at is not None and frozen is last and frozen.published_at < self.moved_up_at
+
     def stage_of(self, frozen: PublicList) -> Stage:
         """The stage that a list belongs to."""
         return next(stage for stage in self.stages if stage.id == frozen.stage_id)
@@ -87,18 +93,26 @@ def edition_of(session: Session, competition: Competition, at: datetime) -> Edit
     newest = select(func.max(other.number)).where(other.stage_id == PublicList.stage_id).scalar_subquery()
     content = when((PublicList.number == newest, PublicList.content))
     query = (
-        select(PublicList, content)
+        select(PublicList, content, _moved_up_at(competition))
         .where(PublicList.competition_id == competition.id)
         .order_by(PublicList.stage_id, PublicList.number.desc())
         .options(defer(PublicList.content))
     )
     versions: dict[int, list[PublicList]] = defaultdict(list)
-    for frozen, rows in session.execute(query):
+    moved_up_at = None
+    for frozen, rows, moved_up_at in session.execute(query):  # noqa: B007 - the same in every row
         if not versions[frozen.stage_id]:
             set_committed_value(frozen, "content", rows)
         versions[frozen.stage_id].append(frozen)
     holding = {stage_id: lists[0] for stage_id, lists in versions.items()}
-    return Edition(competition, at, list(competition.stages), holding, dict(versions))
+    return Edition(competition, at, list(competition.stages), holding, dict(versions), moved_up_at)
+
+
+def _moved_up_at(competition: Competition) -> ScalarSelect[datetime | None]:
+    approved = select(func.max(Succession.decided_at)).join(Stage, Stage.id == Succession.stage_id)
+    return approved.where(
+        Stage.competition_id == competition.id, Succession.approved.is_(True)
+    ).scalar_subquery()
 
 
 def editions_of(session: Session, competitions: Sequence[Competition], at: datetime) -> list[Edition]:

@@ -26,7 +26,7 @@ from award.models import (
     User,
 )
 from award.outbox import record
-from award.stages.lanes import enter, step_after
+from award.stages.lanes import Passing, enter, step_after
 from award.stages.pen import submission_stage
 from award.stages.projecting import write_projection
 from award.stages.setup import form_of
@@ -141,7 +141,7 @@ def carry_over(session: Session, case: Case, successor: Competition, *, by: User
             case,
             (Stage.step == stage.step) | (Stage.step == step_after(stage)),
             at=at,
-            passing=stage,
+            passing=Passing([stage.id]),
         )
     else:
         enter(session, case, Stage.step == stage.step, at=at)

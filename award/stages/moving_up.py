@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from award.i18n import N_
 from award.models import Candidacy, Case, Stage, User
-from award.stages.lanes import enter_stages
+from award.stages.lanes import Passing, enter
 from award.workflow import Move, Transition, advance_together, settle
 
 #: how a candidacy stands that a closing counted as eliminated, and one that no closing counted
@@ -46,10 +46,14 @@ def _moved(move: Move) -> None:
 
 def _follow(move: Move, later: list[Stage]) -> None:
     reached = _reached(later)
-    closed = {stage.id for stage in reached if stage.state == "closed"}
-    for candidacy in enter_stages(move.session, move.case, [stage.id for stage in reached], at=move.at):
-        if candidacy.stage_id in closed and candidacy.outcome == "pending":
-            settle(candidacy, "passed", by=move.by, at=move.at, reason=REASON, reason_key=JOINED)
+    if not reached:
+        return
+    closed = [stage.id for stage in reached if stage.state == "closed"]
+    joins = Passing(closed, by=move.by, reason=REASON, reason_key=JOINED)
+    with move.session.no_autoflush:  # what was moved is written together, by ``advance_together``
+        enter(
+            move.session, move.case, Stage.id.in_([stage.id for stage in reached]), at=move.at, passing=joins
+        )
 
 
 def _reached(later: list[Stage]) -> list[Stage]:

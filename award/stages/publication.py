@@ -131,19 +131,22 @@ def correct_list(session: Session, stage: Stage, *, note: str, by: User, at: dat
     before = latest_list(session, stage)
     if before is None:
         raise WrongState(N_("名单还没有公布。"))
-    return replace_list(session, stage, before, note=note, by=by, at=at)
+    return replace_list(session, stage, before, note=note, by=by, at=at, must_differ=True)
 
 
 def replace_list(
-    session: Session, stage: Stage, before: PublicList, *, note: str, by: User, at: datetime
-) -> PublicList:
-    """The same, where the act has its right and holds the stage locked. ``before``: the version that holds."""
+    session: Session, stage: Stage, before: PublicList, *, note: str, by: User, at: datetime, must_differ: bool = False
+) -> PublicList:  # fmt: skip
+    """The same, where the right was asked for and the stage is locked. ``before``: the version that holds.
+
+    ``must_differ``: refuse a version that says what the one before it says; else its note alone is new.
+    """
     if stage.kind == "publication":
         sign_commentaries(session, stage.competition_id)
     session.flush()
     listed = winners(session, stage)
     copies = printed_copies(session, stage, listed) if stage.kind == "publication" else {}
-    if not _changes(before, listed, copies):
+    if must_differ and not _changes(before, listed, copies):
         raise WrongState(N_("名单和文稿都没有变化，不必更正。"))
     more: dict[str, Any] = {"change_note": note.strip(), "released_by_id": by.id, "before": before}
     if stage.kind == "publication":
@@ -187,9 +190,7 @@ class Publication(StageKind):
 
     def before_closing(self, session: Session, stage: Stage) -> list[Problem]:
         """What is missing in the printed copy is listed, and blocks nothing but an empty title."""
-        untitled = select(EditedText.case_id).where(EditedText.title == "")
-        listed = {winner.case.id for winner in winners(session, stage)}
-        bad = [id for id in session.execute(untitled).scalars() if id in listed]
+        bad = [one for one in winners(session, stage) if one.text is None or not one.text.title]
         return [Problem(N_("有 %(number)s 个案例没有标题。"), facts={"number": len(bad)})] if bad else []
 
 

@@ -17,7 +17,7 @@ from award.i18n import N_
 from award.models import Candidacy, Case, Correction, Revision, Stage, User
 from award.presets.schema import PARAMETERS
 from award.stages.claims import follow_revision
-from award.stages.lanes import enter, step_after
+from award.stages.lanes import Passing, enter, step_after
 from award.stages.pen import begun_later, pen_among, pen_from, submission_stage
 from award.stages.projecting import write_projection
 from award.stages.setup import current_form, form_of
@@ -185,7 +185,7 @@ def _submitted(move: Move) -> None:
             steps = Stage.step == stage.step
             if not comes_too_late(case, at=move.at):
                 steps = steps | (Stage.step == step_after(stage))
-            enter(session, case, steps, at=move.at, passing=stage)
+            enter(session, case, steps, at=move.at, passing=Passing([stage.id]))
         else:
             enter(session, case, Stage.step == stage.step, at=move.at)
         competition = case.competition

@@ -4,8 +4,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import ScalarSelect, exists, select, update
 from sqlalchemy import case as when
-from sqlalchemy import exists, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from award import ledger, policy
@@ -18,10 +18,11 @@ from award.stages.decision import tiers_of
 from award.stages.moving_up import move_up
 from award.stages.pipeline import lock_from
 from award.stages.printing import prepare_texts
-from award.stages.public_lists import decision_stage
+from award.stages.public_lists import decision_stage, latest_list
 from award.stages.publication import replace_list
 from award.stages.voids import refuse_own
 
+PRINT = "award.print_succession"
 LEFT = ("withdrawn", "disqualified")
 STILL_IN = ("submitted", "awarded", "not_selected")
 CHANGED = N_("名单在您查看之后有变化，请核对后再提交。")
@@ -175,62 +176,64 @@ def ask_succession(
 
 
 def decide_succession(
-    session: Session, asked: Succession, *, approved: bool, reason: str, by: User, at: datetime
+    session: Session, stage: Stage, asked: int, *, approved: bool, reason: str, by: User, at: datetime
 ) -> None:
-    """The chair, another person than who asked, decides once. Approved: the cases move up, the public list has a new version.
+    """The chair, another person than who asked, decides once. ``asked``: the proposal's id.
 
-    Raises ``Stale`` when one of the cases no longer stands where it stood.
+    Approved: the cases have moved up when this commits, and a job prints the public list's new version.
+    Raises ``Stale`` when the proposal is gone, or one of the cases no longer stands where it stood.
     """
-    stage = session.get_one(Stage, asked.stage_id)
     later = lock_from(session, stage)
-    lock(session, Succession, asked.id)
+    proposal = _proposal(session, stage, asked)
     policy.require(session, by, "preside", competition_id=stage.competition_id)
-    refuse_own(session, stage.competition_id, asked.asked_by_id, by)
-    if asked.decided_at is not None:
+    refuse_own(session, stage.competition_id, proposal.asked_by_id, by)
+    if proposal.decided_at is not None:
         raise WrongState(N_("这项提请已经有了决定。"))
     if not reason.strip():
         raise Invalid(N_("请写明决定的理由。"), {"reason": [N_("请写明决定的理由。")]})
-    asked.decided_at, asked.decided_by_id, asked.approved = at, by.id, approved
-    asked.decided_reason = reason.strip()
-    if approved:
-        _move(session, stage, asked, later, by=by, at=at)
+    proposal.decided_at, proposal.decided_by_id, proposal.approved = at, by.id, approved
+    proposal.decided_reason = reason.strip()
+    listed = _move(session, stage, proposal, later, by=by, at=at) if approved else None
     session.flush()
     record(session, "succession_approved" if approved else "succession_refused", by=by, at=at,
            competition=stage.competition_id,
-           leaf={"succession": asked.id, "reason": ledger.digest_of("reason", reason)},
-           letters={"succession": asked.id})  # fmt: skip
+           leaf={"succession": proposal.id, "reason": ledger.digest_of("reason", reason)},
+           jobs=[(PRINT, {"succession": proposal.id, "listed": listed})] if approved else [],
+           letters={"succession": proposal.id})  # fmt: skip
+
+
+def _proposal(session: Session, stage: Stage, id: int) -> Succession:
+    query = select(Succession).where(Succession.stage_id == stage.id, Succession.id == id)
+    fresh = query.with_for_update().execution_options(populate_existing=True)
+    found = session.execute(fresh).scalar_one_or_none()
+    if found is None:
+        raise Stale(N_("这项提请已不存在，请刷新页面后再看。"))
+    return found
 
 
 def _move(
     session: Session, stage: Stage, asked: Succession, later: list[Stage], *, by: User, at: datetime
-) -> None:
-    """``later``: the stages after the decision, locked."""
-    public = _public_list(session, later)
-    listed = next((one for one in later if public is not None and one.id == public.stage_id), None)
-    found = _locked(session, stage, [case_id for case_id, _, _ in asked.moves])
+) -> int | None:
+    """The stage (its id) whose list is public, if any. ``later``: the stages after the decision, locked."""
+    found, listed_id = _locked(session, stage, [case_id for case_id, _, _ in asked.moves], later)
     for case_id, before_id, _ in asked.moves:
         case, _, decision = found[case_id]
         if decision.tier_id != before_id or case.state not in STILL_IN:
             raise Stale(CHANGED)
     _decide(session, stage, asked, by=by, at=at)
+    _award(session, asked)
     steps = [(*found[case_id][:2], after_id) for case_id, _, after_id in asked.moves]
+    listed = next((one for one in later if one.id == listed_id), None)
     move_up(session, stage, steps, later=later, listed=listed, by=by, at=at)
-    printed = {
-        decided.id: one
-        for one in later
-        if (one is listed or (one.kind == "publication" and one.state != "planned"))
-        and (decided := decision_stage(one))
-    }
-    for one in printed.values():  # one for each decision that a printed copy rests on
-        prepare_texts(session, one, at=at)
-    if listed is not None and public is not None:
-        replace_list(session, listed, public, note=asked.note, by=by, at=at)
+    return listed_id
 
 
-def _locked(session: Session, stage: Stage, cases: list[int]) -> dict[int, tuple[Case, Candidacy, Decision]]:
-    """What a move changes, by case, locked in this order and fresh. One statement."""
+def _locked(
+    session: Session, stage: Stage, cases: list[int], later: list[Stage]
+) -> tuple[dict[int, tuple[Case, Candidacy, Decision]], int | None]:
+    """What a move changes, by case, locked in this order and fresh; and the stage whose list is public. One statement."""
     query = (
-        select(Case, Candidacy, Decision)
+        select(Case, Candidacy, Decision, _public_stage(later))
         .join(Candidacy, (Candidacy.case_id == Case.id) & (Candidacy.stage_id == stage.id))
         .join(Decision, (Decision.case_id == Case.id) & (Decision.stage_id == stage.id))
         .where(Case.id.in_(cases))
@@ -238,7 +241,8 @@ def _locked(session: Session, stage: Stage, cases: list[int]) -> dict[int, tuple
         .with_for_update(of=[Case, Candidacy, Decision])
         .execution_options(populate_existing=True)
     )
-    return {row[0].id: (row[0], row[1], row[2]) for row in session.execute(query)}
+    rows = session.execute(query).all()
+    return {row[0].id: (row[0], row[1], row[2]) for row in rows}, rows[0][3] if rows else None
 
 
 def _decide(session: Session, stage: Stage, asked: Succession, *, by: User, at: datetime) -> None:
@@ -259,13 +263,48 @@ def _decide(session: Session, stage: Stage, asked: Succession, *, by: User, at: 
     ).all()
 
 
-def _public_list(session: Session, later: list[Stage]) -> PublicList | None:
-    """The list that holds of the last stage after a decision that has one: the publication, or the notice before it."""
+def _award(session: Session, asked: Succession) -> None:
+    """The tiers of the cases that are awarded already, in one statement. Who comes in gets its own with its new state."""
+    tier_of = {case_id: after_id for case_id, before_id, after_id in asked.moves if before_id is not None}
+    if not tier_of:
+        return
+    session.execute(
+        update(Case)
+        .where(Case.id.in_(tier_of), Case.state == "awarded")
+        .values(tier_id=when(tier_of, value=Case.id), version=Case.version + 1)
+        .returning(Case)
+        .execution_options(synchronize_session=False, populate_existing=True)
+    ).all()
+
+
+def _public_stage(later: list[Stage]) -> ScalarSelect[int]:
+    """The last stage after a decision that has a public list: the publication, or the notice before it."""
     query = (
-        select(PublicList)
+        select(PublicList.stage_id)
         .join(Stage, Stage.id == PublicList.stage_id)
         .where(PublicList.stage_id.in_([stage.id for stage in later]))
-        .order_by(Stage.step.desc(), Stage.lane, PublicList.number.desc())
+        .order_by(Stage.step.desc(), Stage.lane)
         .limit(1)
     )
-    return session.execute(query).scalar_one_or_none()
+    return query.scalar_subquery()
+
+
+def print_succession(session: Session, asked: Succession, listed: int | None, *, at: datetime) -> None:
+    """What an approval brings to print: the texts of who moved up and, with its note, the list's new version.
+
+    ``listed``: the stage whose list was public at the approval; ``None``: there was none, so nothing is announced.
+    """
+    chair = session.get_one(User, asked.decided_by_id)
+    later = lock_from(session, session.get_one(Stage, asked.stage_id))
+    printed = {
+        decided.id: one
+        for one in later
+        if (one.id == listed or (one.kind == "publication" and one.state != "planned"))
+        and (decided := decision_stage(one))
+    }
+    for one in printed.values():  # one for each decision that a printed copy rests on
+        prepare_texts(session, one, at=at)
+    stage = next((one for one in later if one.id == listed), None)
+    before = latest_list(session, stage) if stage is not None else None
+    if stage is not None and before is not None:
+        replace_list(session, stage, before, note=asked.note, by=chair, at=at)

@@ -1,16 +1,20 @@
 """The page of free seats over HTTP: nothing moves until the office has asked and the chair has confirmed."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from award import clock
 from award.models import Case, PublicList, Succession
 from award.stages import submission
+from award.stages.succession import PRINT
 from tests.factories import fresh, post, signed_in
 from tests.results.editions import desk, public, site
 from tests.scene import Scene
+from tests.scoring_web.office import run_jobs
 from tests.statements import counted
 
 WORDS = {"reason": "原入选单位被取消资格。", "note": "按排名递补，名单相应更正。"}
@@ -24,7 +28,9 @@ def left(app: Flask) -> tuple[Scene, Case]:
     stage.parameters = {**stage.parameters, "rule": {"kind": "top", "number": 5, "scope": "all"}}
     scene.commit()
     scene = public(scene.submitted(6).decided())
-    token = fresh(select(PublicList))[0].content[0]["case"]
+    frozen = scene.session.execute(select(PublicList)).scalar_one()
+    frozen.published_at = clock.now() - timedelta(days=1)  # the scene's days lie ahead
+    token = frozen.content[0]["case"]
     case = scene.session.execute(select(Case).where(Case.token == token)).scalar_one()
     submission.disqualify_case(scene.session, case, reason="材料不实。", by=scene.organiser, at=scene.at)
     scene.commit()
@@ -56,7 +62,12 @@ def test_asked_confirmed_and_printed_with_a_note(app: Flask, left: tuple[Scene, 
     assert post(chair, page, {**decide, "asked": "999"}).status_code == 409
     assert post(chair, page, decide).status_code == 303
     assert post(chair, page, decide).status_code == 409
-    shown = app.test_client().get(site(scene, "notice")).get_data(as_text=True)
+    visitor, updating = app.test_client(), "名单正在更新"
+    shown = visitor.get(site(scene, "notice")).get_data(as_text=True)
+    assert updating in shown, "the list that holds is still the old one, and says so"
+    run_jobs(app, PRINT, clock.now())
+    shown = visitor.get(site(scene, "notice")).get_data(as_text=True)
+    assert updating not in shown
     assert WORDS["note"] in shown
     assert WORDS["reason"] not in shown
     assert case.token not in [

@@ -1,5 +1,7 @@
 """A case leaves the released list: nothing moves by itself; who would move up is proposed, confirmed, printed with a note."""
 
+from datetime import timedelta
+
 import pytest
 from flask import Flask
 from sqlalchemy import select
@@ -11,6 +13,7 @@ from award.stages import submission, succession
 from tests.factories import fresh
 from tests.letters import by_address, write_all
 from tests.scene import Scene
+from tests.scoring_web.office import run_jobs
 
 WORDS = {
     "reason": "原入选单位被取消资格，按排名递补。",
@@ -69,19 +72,23 @@ def test_the_next_in_rank_moves_up_when_the_chair_confirms(core: Flask, listed: 
     assert tiers() == before, "nothing moves by itself"
     asked = ask(scene, case)
     assert tiers() == before
+    stage = scene.stage("decision")
     assert len(asked.moves) == 2, "the next takes the seat, and the next after it the one that this frees"
     with pytest.raises(NotAllowed):
         succession.decide_succession(
-            scene.session, asked, approved=True, reason="x", by=scene.organiser, at=scene.at
+            scene.session, stage, asked.id, approved=True, reason="x", by=scene.organiser, at=scene.at
         )
     succession.decide_succession(
-        scene.session, asked, approved=True, reason="同意。", by=scene.chair, at=scene.at
+        scene.session, stage, asked.id, approved=True, reason="同意。", by=scene.chair, at=scene.at
     )
     scene.commit()
     with pytest.raises(WrongState):
         succession.decide_succession(
-            scene.session, asked, approved=True, reason="x", by=scene.chair, at=scene.at
+            scene.session, stage, asked.id, approved=True, reason="x", by=scene.chair, at=scene.at
         )
+    assert tiers() == before, "the list is printed by a job"
+    scene.at += timedelta(seconds=1)
+    run_jobs(core, succession.PRINT, scene.at)
     after = tiers()
     assert case.id not in after
     assert sorted(after.values()) == sorted(before.values()), "every seat is taken again"
@@ -110,7 +117,13 @@ def test_asking_needs_its_words_and_what_was_shown(core: Flask) -> None:
     with pytest.raises(WrongState):
         ask(scene, case)
     succession.decide_succession(
-        scene.session, asked, approved=False, reason="名额空缺。", by=scene.chair, at=scene.at
+        scene.session,
+        scene.stage("decision"),
+        asked.id,
+        approved=False,
+        reason="名额空缺。",
+        by=scene.chair,
+        at=scene.at,
     )
     scene.commit()
     assert case.id in tiers()

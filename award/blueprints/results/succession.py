@@ -4,7 +4,6 @@ from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from sqlalchemy import select
 
 from award.blueprints import edge
 from award.blueprints.edge import act, page
@@ -14,7 +13,7 @@ from award.blueprints.results.blueprint import blueprint
 from award.blueprints.results.desk import of_kind, roles, signed_in
 from award.errors import Invalid, NotReady, Stale
 from award.extensions import db
-from award.models import Case, Competition, Stage, Succession
+from award.models import Case, Competition, Stage
 from award.queries.successions import moves_in_words, successions_of
 from award.stages import succession as rules
 
@@ -94,17 +93,11 @@ def ask_succession(competition: Competition, stage: Stage, case: Case) -> Any:
 @blueprint.post("/work/<slug>/results/<int:stage>/succession")
 @act("preside")
 def decide_succession(competition: Competition, stage: Stage) -> Any:
-    """The chair decides, once; approved, the public list has a new version with the note."""
+    """The chair decides, once; approved, the public list gets a new version with the note."""
     of_kind(stage, "decision")
-    query = select(Succession).where(Succession.stage_id == stage.id)
-    asked = db.session.execute(
-        query.where(Succession.id == request.form.get("asked", 0, type=int))
-    ).scalar_one_or_none()
-    if asked is None:
-        return show(stage, 409, message=_("这项提请已不存在，请刷新页面后再看。"))
     try:
         rules.decide_succession(
-            db.session(), asked, approved=request.form.get("decision") == "approve",
+            db.session(), stage, request.form.get("asked", 0, type=int), approved=request.form.get("decision") == "approve",
             reason=request.form.get("reason", ""), by=signed_in(), at=edge.at(),
         )  # fmt: skip
     except Invalid as refusal:
