@@ -22,6 +22,7 @@ from award.stages.sealing import canonical_sheet, digest_of_criteria
 SHEETS = 5
 SEALED, BEGUN = 0.5, 0.6  # of all assignments
 SEED = 7
+READ_FOR = timedelta(minutes=12)
 COMMENT_TONES = ("strong", "mixed", "weak")
 
 
@@ -58,9 +59,10 @@ def write_sheets(edition: Edition, chance: random.Random) -> None:
     )  # fmt: skip
     drawn = [row for row in session.execute(query) if chance.random() < BEGUN]
     at = edition.today - timedelta(days=2)
-    begun = [row.id for row in drawn]
-    session.execute(update(Assignment).where(Assignment.id.in_(begun)).values(begun_at=at))
     made = _sheets(stage, drawn, chance, at)
+    session.execute(update(Assignment), [
+        {"id": sheet["assignment_id"], "begun_at": sheet["saved_at"] - READ_FOR} for sheet in made
+    ])  # fmt: skip
     bulk(session, Scoresheet, iter(made))
     _texts(edition, stage, names, chance)
     _count(edition, stage)

@@ -13,8 +13,9 @@ Both questions have their own answer, because a case has one region but was read
   Waugh, Lovell): not drawn towards 0 as the mean of the residuals is, of which the case has taken its share.
 """
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +25,7 @@ from award.scoring.method import SheetValues
 from award.scoring.severity import Severity, case_means, fit_severity
 
 Floats = NDArray[np.float64]
+Name = TypeVar("Name", bound=Hashable)
 
 PARTS = 3
 """A judge's pile in order of reading: the first third, the middle, the last."""
@@ -33,9 +35,10 @@ _NOTHING = 1e-9
 
 @dataclass(frozen=True)
 class GroupLine:
-    """A group of cases, in points. ``apart``: mean of q(i) over its cases less that over all, ``error`` its standard
-    error sd / sqrt(cases), the case being what is drawn; ``met``: mean over its cases of raw mean - q(i), the leniency
-    met (positive = lenient); ``spread``: sqrt(sum e^2 / sum (n(i) - 1)). NaN where there is none."""
+    """A group of cases, in points. ``apart``: mean of q(i) over its cases less that over all; ``error``: the standard
+    error that chance alone gives a group drawn from all, sd(q) sqrt(1/cases - 1/all) (Cochran, Sampling Techniques,
+    1977, 2.6); ``met``: mean over its cases of raw mean - q(i), the leniency met (positive = lenient); ``spread``:
+    sqrt(sum e^2 / sum (n(i) - 1)). NaN where there is none."""
 
     cases: int
     sheets: int
@@ -66,11 +69,12 @@ class Reading:
 
 
 def by_group(
-    sheets: SheetValues, fit: Severity, members: Mapping[str, NDArray[np.int64]]
-) -> dict[str, GroupLine]:
+    sheets: SheetValues, fit: Severity, members: Mapping[Name, NDArray[np.int64]]
+) -> dict[Name, GroupLine]:
     """Each group of ``members`` (name → case indices); cases without a sheet are left out. ``fit``: of these sheets."""
     count = np.bincount(sheets.case, minlength=sheets.cases)
-    whole = float(np.nanmean(fit.score)) if len(sheets.case) else np.nan
+    scores = fit.score[count > 0]
+    sd = float(scores.std(ddof=1)) if len(scores) > 1 else np.nan
     met = case_means(sheets) - fit.score
     squares = sums(sheets.case, _left_over(sheets, fit) ** 2, sheets.cases)
     found = {}
@@ -81,16 +85,12 @@ def by_group(
             found[name] = GroupLine(
                 cases=len(scored),
                 sheets=int(count[scored].sum()),
-                apart=float(fit.score[scored].mean()) - whole,
-                error=_standard_error(fit.score[scored]),
+                apart=float(fit.score[scored].mean() - scores.mean()),
+                error=sd * float(np.sqrt(1 / len(scored) - 1 / len(scores))),
                 met=float(met[scored].mean()),
                 spread=float(np.sqrt(squares[scored].sum() / free)) if free else np.nan,
             )
     return found
-
-
-def _standard_error(values: Floats) -> float:
-    return float(values.std(ddof=1) / np.sqrt(len(values))) if len(values) > 1 else np.nan
 
 
 def _left_over(sheets: SheetValues, fit: Severity) -> Floats:

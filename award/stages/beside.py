@@ -51,10 +51,7 @@ def beside_of(
     are over the line, of each group where ``groups`` numbers the cases."""
     if not len(sheets.case):
         return Beside({}, {}, [], {})
-    plain = replace(
-        rules, order="criteria_first", method="mean", drop_low=0, drop_high=0, round=(), tie_breaks=(),
-        uncertainty=None,
-    )  # fmt: skip
+    plain = plain_rules(rules)
     adjusted = scoring.rank(case_ids, sheets, replace(plain, method="severity_adjusted"))
     progress(0.2)
     report = report_of(case_ids, judge_ids, sheets, plain)
@@ -79,6 +76,14 @@ def beside_of(
     corrected = {row.case: row.score for row in rows if row.score}
     sure = {} if rules.uncertainty else _sure(case_ids, sheets, rules, adjusted.ranked, top, groups)
     return Beside(corrected, sure, _judges(report), figures)
+
+
+def plain_rules(rules: Rules) -> Rules:
+    """The same criteria and weights without what makes them official: trimming, rounding, tie-breaks."""
+    return replace(
+        rules, order="criteria_first", method="mean", drop_low=0, drop_high=0, round=(), tie_breaks=(),
+        uncertainty=None,
+    )  # fmt: skip
 
 
 def _sure(

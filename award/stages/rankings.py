@@ -13,6 +13,7 @@ from award import ledger, scoring
 from award.models import Candidacy, Case, Closing, Ranking, RankingRow, Scoresheet, Stage
 from award.models.base import MARK_MISSING
 from award.scoring.fairness import GREY
+from award.stages.aspects import Aspects, aspects_of, residuals_of
 from award.stages.beside import Beside, Progress, beside_of
 from award.stages.marking import criteria_of, denominator_of, rules_of
 
@@ -80,8 +81,11 @@ class Computed:
     rows: list[dict[str, Any]]
 
 
-def compute(collected: Collected, stage: Stage, *, progress: Progress = lambda share: None) -> Computed:
-    """The official ranking and what stands beside it: intervals, corrected scores, the judges' figures, how shaky it is.
+def compute(
+    collected: Collected, stage: Stage, aspects: Aspects, *, progress: Progress = lambda share: None
+) -> Computed:
+    """The official ranking and what stands beside it: intervals, corrected scores, the judges' figures, how shaky it is,
+    what ``aspects`` have to do with the marks.
 
     Pure: no SQL. ``progress`` is called with the share that is done and may raise to stop.
     """
@@ -94,6 +98,7 @@ def compute(collected: Collected, stage: Stage, *, progress: Progress = lambda s
         top=seats_of(stage), groups=_groups(collected, stage),
         progress=lambda share: progress(0.4 + 0.6 * share),
     )  # fmt: skip
+    residuals = residuals_of(collected.cases, collected.experts, collected.sheets, rules, aspects)
     by_reference = dict(
         zip(collected.references, zip(collected.cases, collected.categories, strict=True), strict=True)
     )
@@ -119,7 +124,7 @@ def compute(collected: Collected, stage: Stage, *, progress: Progress = lambda s
         "parameters": {
             "rules": text,
             "notes": list(result.notes),
-            "figures": beside.figures,
+            "figures": {**beside.figures, "residuals": residuals},
             "counts": counts_of(rows),
         },
         "denominator": denominator_of(criteria_of(stage), rules),
@@ -178,7 +183,7 @@ def make_ranking(session: Session, stage: Stage, *, at: datetime) -> Ranking:
     latest = latest_ranking(session, stage)
     if latest is not None and latest.digest == digest:
         return latest
-    return store(session, stage, compute(collected, stage), at=at)
+    return store(session, stage, compute(collected, stage, aspects_of(session, stage)), at=at)
 
 
 def store(session: Session, stage: Stage, computed: Computed, *, at: datetime) -> Ranking:

@@ -19,9 +19,11 @@ def test_groups_by_hand():
     )
     one, both = found["one"], found["all"]
     assert (one.cases, one.sheets, one.apart, one.met) == pytest.approx((1, 2, 1.0, 0.0))
-    assert np.isnan(one.error), "one case has no spread"
+    assert one.error == pytest.approx(1.0), "sqrt(2) sqrt(1/1 - 1/2): a case drawn is one above or one below"
     assert one.spread == pytest.approx(np.sqrt(0.5))
-    assert (both.apart, both.error, both.spread) == pytest.approx((0.0, 1.0, np.sqrt(0.5)))
+    assert (both.apart, both.error, both.spread) == pytest.approx((0.0, 0.0, np.sqrt(0.5))), (
+        "all is never apart"
+    )
 
 
 def test_the_order_of_reading_by_hand():
@@ -99,10 +101,19 @@ def test_the_mean_residual_of_a_group_says_nothing_but_its_level_and_its_luck_do
     value = sheets.value - 3.0 * np.isin(sheets.case, weak)
     sheets = replace(sheets, value=value)
     found = by_group(sheets, fit_severity(sheets), {"weak": weak, "fortunate": fortunate})
-    assert abs(found["weak"].apart + 1.5) < 3 * found["weak"].error
+    assert found["weak"].apart == pytest.approx(-1.5, abs=0.5)
+    assert abs(found["weak"].apart) > 5 * found["weak"].error
     assert abs(found["weak"].met) < 0.15
     assert found["fortunate"].met > 0.4
     assert found["weak"].spread == pytest.approx(1.0, abs=0.12)
+
+
+def test_groups_drawn_by_lot_stand_apart_as_often_as_said():
+    sheets, _, _ = planned(60, 8, 3, 4)
+    fit, chance = fit_severity(sheets), np.random.default_rng(2)
+    groups = {turn: chance.permutation(60)[: 3 + turn % 20] for turn in range(1000)}
+    found = by_group(sheets, fit, groups).values()
+    assert 0.87 < np.mean([abs(line.apart) < 1.645 * line.error for line in found]) < 0.93
 
 
 @pytest.mark.parametrize(

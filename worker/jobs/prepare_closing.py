@@ -5,6 +5,7 @@ from typing import Any
 
 from award.database import begin_writing
 from award.models import Stage
+from award.stages.aspects import aspects_of
 from award.stages.closing import prepare_closing
 from award.stages.rankings import collect, compute, store
 from worker.context import JobContext
@@ -27,13 +28,13 @@ def _rank(context: JobContext, stage_id: int) -> None:
     """Collect, compute without a transaction, store."""
     session = context.session
     stage = session.get_one(Stage, stage_id)
-    collected = collect(session, stage)
+    collected, aspects = collect(session, stage), aspects_of(session, stage)
     session.refresh(stage)
     session.expunge(
         stage
     )  # its parameters are read while nothing is open: on SQLite a reader may not turn writer
     context.step(done=10, total=100)
-    computed = compute(collected, stage, progress=_percents(context))
+    computed = compute(collected, stage, aspects, progress=_percents(context))
     session.rollback()
     begin_writing(session)
     store(session, session.get_one(Stage, stage_id), computed, at=context.at)

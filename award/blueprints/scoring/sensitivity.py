@@ -1,4 +1,5 @@
-"""How steady the line is: who would enter or leave if one expert, one criterion or the trimming rule were left out."""
+"""How steady the line is: who would enter or leave if one expert, one criterion or the trimming rule were left out; and
+what region, kind, category and the order of reading have to do with the marks."""
 
 from typing import Any
 
@@ -10,6 +11,7 @@ from award.blueprints.presentation import Brief
 from award.blueprints.scoring.blueprint import blueprint
 from award.blueprints.scoring.ranking import no_ranking
 from award.blueprints.scoring.ranking_words import figure_words
+from award.blueprints.scoring.residual_words import group_tables, reading_table, reading_words, signed
 from award.extensions import db
 from award.models import Competition, Stage
 from award.queries.ranking import cases_by_reference, pseudonyms_of
@@ -22,7 +24,7 @@ SHOWN = 100  # changes and shaky cases, the largest first
 @blueprint.get("/<int:stage>/ranking/sensitivity")
 @page("officers")
 def sensitivity(competition: Competition, stage: Stage) -> Any:
-    """The trials that change who is over the line, and the cases that they move."""
+    """The trials that change who is over the line and the cases that they move; the marks by groups and by order."""
     found = ranking_after_closing(db.session(), stage)
     if found is None:
         return no_ranking(stage)
@@ -45,6 +47,8 @@ def sensitivity(competition: Competition, stage: Stage) -> Any:
         changes=[(change, what(change)) for change in changes], number=len(trials.get("changes", [])),
         shaky=shaky, shaky_number=len(trials.get("shaky", {})), most=max([moves for _r, moves in shaky], default=1),
         cases=cases_by_reference(db.session(), competition, named), figure_words=figure_words(found, top_of(stage)),
+        reading=reading_table(found), reading_words=reading_words(found), groups=group_tables(found, competition),
+        signed=signed,
         brief=Brief(_("过线名单有多稳"), _todo(tried, len(trials.get("shaky", {}))), where_note=stage.name),
     )  # fmt: skip
 
