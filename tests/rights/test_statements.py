@@ -13,8 +13,6 @@ from tests.statements import counted
 
 FEW, COPIES, MOST = 3, 99, 12
 MOST_BYTES = 300_000
-#: asks more, as often of many as of few
-OVER = {"/work/<slug>/results/<int:stage>/decision/<case>": 13}  # the desk's twelve, and the case taken up
 #: in these states together, everything that anybody may ever read can be read
 DRIVEN = ("visiting", "scoring", "closed", "published")
 
@@ -57,9 +55,7 @@ def test_pages_ask_as_often_of_many_as_of_few(state: str, tmp_path: Path, migrat
         many, sizes = numbers(world, paths)
     assert rows == (FEW * (1 + COPIES),)
     assert {page: (few[page], many.get(page)) for page in few if few[page] != many.get(page)} == {}
-    assert {
-        page: number for page, number in many.items() if number > OVER.get(page.split(" as ")[0], MOST)
-    } == {}
+    assert {page: number for page, number in many.items() if number > MOST} == {}
     assert {page: size for page, size in sizes.items() if size > MOST_BYTES} == {}
 
 
