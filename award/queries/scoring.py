@@ -17,7 +17,8 @@ from award.models import (
     Stage,
     User,
 )
-from award.stages.marking import Marked, criteria_of, rules_of, show_total, total_of
+from award.scoring.rules import Rules
+from award.stages.marking import Marked, criteria_of, rules_of, show_total, total_of, units_of
 from award.stages.sheets import against_sealing
 
 
@@ -80,7 +81,7 @@ def tasks_of(session: Session, stage: Stage, user: User) -> list[Task]:
         .order_by(Assignment.place, Assignment.id)
     ).all()
     ties = _open_conflicts(session, stage, user)
-    blind, criteria = is_blind(stage), criteria_of(stage)
+    blind, criteria, rules = is_blind(stage), criteria_of(stage), rules_of(stage)
     tasks: list[Task] = []
     for row in rows:
         assignment, case = row[0], row[1]
@@ -93,7 +94,7 @@ def tasks_of(session: Session, stage: Stage, user: User) -> list[Task]:
                 draft_row, row[5], comment, (row[7].receipt or "") if row[7] is not None else "", tuple(ties.get(case.id, ())),
                 {
                     "against": against_sealing(stage, draft_row.marks, comment),
-                    "shown": partial_total(stage, criteria, draft_row.marks),
+                    "shown": partial_total(rules, criteria, draft_row.marks),
                 }
                 if draft_row
                 else {},
@@ -134,33 +135,33 @@ class Strip:
 
 def strip_of(stage: Stage, tasks: list[Task], assignment_id: int) -> Strip:
     """The expert's totals so far and this case's, of the tasks at hand."""
-    criteria = criteria_of(stage)
+    criteria, rules = criteria_of(stage), rules_of(stage)
     low = float(min((c.min for c in criteria), default=0))
     high = float(max((c.max for c in criteria), default=10))
     others, this, marked, total, projection = [], None, 0, "", ""
     for task in tasks:
         if task.sheet is None or task.state == "ended":
             continue
-        mean = projected(stage, criteria, task.sheet.marks)
+        mean = projected(rules, criteria, task.sheet.marks)
         if task.assignment.id == assignment_id:
             this, marked = mean, sum(mark is not None for mark in task.sheet.marks)
-            total = partial_total(stage, criteria, task.sheet.marks)
+            total = partial_total(rules, criteria, task.sheet.marks)
             projection = "" if mean is None else f"{mean:.2f}"
         elif mean is not None and task.is_done:
             others.append(mean)
     return Strip(low, high, tuple(others), this, marked, total, projection)
 
 
-def partial_total(stage: Stage, criteria: tuple[Marked, ...], marks: tuple[int | None, ...]) -> str:
+def partial_total(rules: Rules, criteria: tuple[Marked, ...], marks: tuple[int | None, ...]) -> str:
     """What the marks given so far add up to, on the common scale; "" without any."""
     if all(mark is None for mark in marks):
         return ""
-    return show_total(total_of(marks, criteria), criteria, rules_of(stage))
+    return show_total(total_of(marks, criteria), criteria, rules)
 
 
-def projected(stage: Stage, criteria: tuple[Marked, ...], marks: tuple[int | None, ...]) -> float | None:
+def projected(rules: Rules, criteria: tuple[Marked, ...], marks: tuple[int | None, ...]) -> float | None:
     """The weighted mean of the marks given so far: where the total would come to if the rest were alike. For eyes only."""
-    units = 10 ** rules_of(stage).mark_digits
+    units = units_of(rules)
     given = [(c.weight, mark) for c, mark in zip(criteria, marks, strict=True) if mark is not None]
     if not given:
         return None

@@ -47,7 +47,7 @@ def show(
         "cell": lambda mark: show_mark(mark, rules),
         "strip": strip_of(stage, tasks, 0),
         "means": [mean for task in drafts if task.draft
-                  for mean in [projected(stage, criteria, task.draft.marks)] if mean is not None],
+                  for mean in [projected(rules, criteria, task.draft.marks)] if mean is not None],
         "stamp": sheets.stamp(edge.at()),
         "open": accepts(stage, edge.at()),
         "blind": is_blind(stage),
@@ -92,8 +92,7 @@ def save_cell(competition: Competition, stage: Stage) -> Any:
             return jsonify(version=refusal.facts["stamp"], fields=theirs, by=None), 409
         except Invalid as refusal:
             return jsonify(error=words(refusal)), 422
-        criteria = criteria_of(stage)
-        mean = projected(stage, criteria, saved.marks)
+        mean = projected(rules_of(stage), criteria_of(stage), saved.marks)
         says[f'[data-sum="{task.assignment.id}"]'] = "—" if mean is None else f"{mean:.2f}"
     saved_at = format(edge.at().astimezone(moments.zone()), "%H:%M:%S")
     return jsonify(version=sheets.stamp(edge.at()), saved_at=saved_at, says=says)

@@ -203,7 +203,7 @@ def _changed_elsewhere(
 def _says(stage: Stage, saved: Scoresheet) -> dict[str, str]:
     criteria = criteria_of(stage)
     return {
-        "[data-total]": partial_total(stage, criteria, saved.marks) or "—",
+        "[data-total]": partial_total(rules_of(stage), criteria, saved.marks) or "—",
         "[data-marked]": str(sum(mark is not None for mark in saved.marks)),
     }
 
