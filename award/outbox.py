@@ -83,6 +83,21 @@ def enqueue(
     return job
 
 
+def ask(
+    session: Session, name: str, arguments: Mapping[str, Any], *, key: str, at: datetime,
+    competition_id: int | None = None,
+) -> None:  # fmt: skip
+    """The same for whom its row is nothing: written with the jobs of the events when the session commits."""
+    row = {
+        "name": name,
+        "key": key,
+        "arguments": dict(arguments),
+        "competition_id": competition_id,
+        "created_at": at,
+    }
+    session.info.setdefault("asked", []).append(row)
+
+
 def retry(session: Session, job: Job, *, at: datetime) -> None:
     """Queue a dead job again, with all its tries before it; the bell rings after the commit."""
     job.state, job.tries, job.cancel_asked = "queued", 0, False
@@ -93,12 +108,12 @@ def retry(session: Session, job: Job, *, at: datetime) -> None:
 
 
 def _write_events(session: Session) -> None:
-    if session.in_nested_transaction() or not session.info.get("events"):
+    if session.in_nested_transaction() or not (session.info.get("events") or session.info.get("asked")):
         return
     session.flush()
-    queued = session.info.pop("events")
+    queued = session.info.pop("events", [])
     given: dict[int, int] = session.info.pop("references", {})
-    jobs: list[dict[str, Any]] = []
+    jobs: list[dict[str, Any]] = session.info.pop("asked", [])
     for competition_id in sorted({entry["competition_id"] for entry in queued}):
         head = ledger.head(session, competition_id)
         head.references = given.get(competition_id, head.references)
@@ -106,7 +121,10 @@ def _write_events(session: Session) -> None:
             jobs += _append(session, head, entry)
     session.flush()  # once for all: the head is written once, however many events an act has
     if jobs:
-        made = session.execute(insert(Job).returning(Job.id, Job.name), jobs)
+        written = (
+            insert(Job).returning(Job.id, Job.name).execution_options(render_nulls=True)
+        )  # one statement
+        made = session.execute(written, jobs)
         session.info.setdefault("rung", []).extend((id, name) for id, name in made)
 
 
@@ -139,6 +157,7 @@ def _clear(session: Session) -> None:
         session.info.pop("heads", None)
         session.info.pop("references", None)
         session.info.pop("events", None)
+        session.info.pop("asked", None)
         session.info.pop("rung", None)
 
 

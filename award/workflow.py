@@ -18,7 +18,7 @@ from award.registry import Registry
 
 @dataclass
 class Move:
-    """All that a transition's questions and effects may look at."""
+    """All that a transition's questions and effects may look at. An effect leaves ``leaf`` and ``jobs`` for the event in ``facts``."""
 
     session: Session
     case: Case
@@ -147,6 +147,7 @@ def advance_together(name: str, moves: Sequence[Move]) -> None:
             at=move.at,
             case=move.case,
             leaf=move.facts.get("leaf") or {},
+            jobs=move.facts.get("jobs", ()),
             letters={"case": move.case.id} if arrow.letters else None,
         )
 

@@ -27,7 +27,7 @@ from award.models import (
     User,
 )
 from award.rights import grant_role
-from award.stages import drafts, submission
+from award.stages import drafts, following, submission
 from award.storage import LocalStorage
 from award.uploads import FileFacts
 
@@ -204,6 +204,7 @@ class World:
         """Write and submit it."""
         row, author = self.write_case(competition, case, at=at, by=by)
         submission.submit_case(self.session, row, by=author, at=at)
+        following.follow_revision(self.session, row.id, at=at)  # its job is written when all of the world is
         return row
 
     def _wanted(self, file: dict[str, str]) -> bool:

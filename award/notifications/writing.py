@@ -101,7 +101,7 @@ def send_all_now(
 
 def ring_delivery(session: Session, occasion: str, *, at: datetime) -> None:
     """Ask for the delivery of what was just written; once for each occasion."""
-    outbox.enqueue(session, DELIVER, {}, key=f"{DELIVER}:{occasion}", at=at)
+    outbox.ask(session, DELIVER, {}, key=f"{DELIVER}:{occasion}", at=at)
 
 
 def _competition(session: Session, competition_id: Any) -> Competition | None:

@@ -40,7 +40,7 @@ def has_begun(visit: Visit) -> bool:
     return bool(written) or any(found.result or found.words for found in visit.findings)
 
 
-def follow_revision(session: Session, case: Case, revision: Revision) -> None:
+def renew_claims(session: Session, case: Case, revision: Revision) -> None:
     """A new revision counts: visits to the case that have not begun verify its claims, not the former ones."""
     planned = (
         select(Visit)

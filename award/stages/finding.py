@@ -23,6 +23,7 @@ from award.models import (
 )
 from award.outbox import record
 from award.stages.contacts import WORKERS, contacts_of, reached_by
+from award.stages.following import follow_waiting
 from award.standing import forget_standings
 
 AT_ONCE = 500  # names of one SELECT
@@ -54,6 +55,7 @@ def find_conflicts(session: Session, competition_id: int, *, at: datetime) -> in
     to him too. People are looked up by what they have in common, so that the time grows with the ties and not with
     people times cases.
     """
+    follow_waiting(session, competition_id, at=at)
     found = dict(_ties(session, competition_id))
     known = select(Conflict.case_id, Conflict.user_id, Conflict.ground).where(
         Conflict.competition_id == competition_id

@@ -1,7 +1,11 @@
-"""From a revision's answers to the typed columns: title, category, region, attributes, bodies. Nobody else writes them."""
+"""From a revision's answers to the typed columns: title, category, region, attributes. Nobody else writes them.
+
+And from a body's name to its row; which bodies have a part in a case is written by ``following``.
+"""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ScalarSelect, and_, delete, literal, or_, select, union
 from sqlalchemy.orm import Session
@@ -14,7 +18,6 @@ from award.models import (
     AttributeValue,
     Case,
     CaseAttribute,
-    CaseOrganisation,
     Category,
     Organisation,
     OrganisationAlias,
@@ -26,8 +29,6 @@ def write_projection(session: Session, case: Case, found: Projection, *, before:
     at = case.submitted_at or case.created_at
     if case.organisation_id is None and found.organisation is not None:
         case.organisation_id = find_or_add(session, found.organisation, at=at).id
-    if before is None or before.organisations != found.organisations:
-        _organisations(session, case, found.organisations, replace=before is not None, at=at)
     if before is not None and before.attributes != found.attributes:
         session.execute(delete(CaseAttribute).where(CaseAttribute.case_id == case.id))
     if found.attributes:
@@ -58,52 +59,44 @@ def _attributes(session: Session, case: Case, chosen: Mapping[str, tuple[str, ..
     session.execute(statement.on_conflict_do_nothing())
 
 
-def _organisations(
-    session: Session, case: Case, pairs: tuple[tuple[NamedBody, str], ...], *, replace: bool, at: datetime
-) -> None:
-    if replace:
-        session.execute(delete(CaseOrganisation).where(CaseOrganisation.case_id == case.id))
-    found = find_or_add_all(session, [body for body, _ in pairs], at=at)
-    for position, (organisation, (_, part)) in enumerate(zip(found, pairs, strict=True)):
-        session.add(
-            CaseOrganisation(case_id=case.id, organisation_id=organisation.id, part=part, position=position)
-        )
-
-
 def find_or_add(session: Session, body: NamedBody, *, at: datetime) -> Organisation:
     """The body that an answer names: by id, credit code, name or alias; added where it is unknown."""
     return find_or_add_all(session, [body], at=at)[0]
 
 
 def find_or_add_all(session: Session, bodies: Sequence[NamedBody], *, at: datetime) -> list[Organisation]:
-    """The bodies that answers name, in that order; one statement reads, one adds the unknown. Flushed.
+    """The bodies that answers name, in that order; the unknown are added, in one statement.
 
     By credit code first, then by id, name or alias. An id is only a claim of the page: it counts where the body
-    bears the name beside it.
+    bears the name beside it. Whoever adds the same code at the same time: both get the one row.
     """
     if not bodies:
         return []
     known = _candidates(session, bodies)
-    found, new = [], []
+    new: dict[str, dict[str, Any]] = {}
     for body in bodies:
-        organisation = _among(known, body)
-        if organisation is None:
-            code = credit_code(body.code) if body.code else None
-            organisation = Organisation(name=body.name.strip(), compared_name=normalised_body(body.name),
-                                        credit_code=code, created_at=at)  # fmt: skip
-            known[organisation] = {organisation.compared_name}
-            new.append(organisation)
-        found.append(organisation)
+        if _among(known, body) is None:
+            compared, code = normalised_body(body.name), _code(body)
+            row = {
+                "name": body.name.strip(),
+                "compared_name": compared,
+                "credit_code": code,
+                "created_at": at,
+            }
+            new.setdefault(code or compared, row)
     if new:
-        session.add_all(new)
-        session.flush()
-    return found
+        statement = insert(session, Organisation.__table__).values(list(new.values()))
+        session.execute(statement.on_conflict_do_nothing())
+        known = _candidates(session, bodies)
+    found = [_among(known, body) for body in bodies]
+    assert None not in found
+    return found  # type: ignore[return-value]
 
 
 def _candidates(session: Session, bodies: Sequence[NamedBody]) -> dict[Organisation, set[str]]:
     """Every body that could be meant → the names it bears, in order of number."""
     names = {normalised_body(body.name) for body in bodies}
-    codes = {credit_code(body.code) for body in bodies if body.code} - {None}
+    codes = {_code(body) for body in bodies} - {None}
     meant = union(
         select(Organisation.id).where(Organisation.compared_name.in_(names)),
         select(OrganisationAlias.organisation_id).where(OrganisationAlias.compared_name.in_(names)),
@@ -123,8 +116,12 @@ def _candidates(session: Session, bodies: Sequence[NamedBody]) -> dict[Organisat
 
 def _among(known: Mapping[Organisation, set[str]], body: NamedBody) -> Organisation | None:
     """The one that is meant: the bearer of the code, else of the number and the name, else the first of the name."""
-    compared, code = normalised_body(body.name), credit_code(body.code) if body.code else None
+    compared, code = normalised_body(body.name), _code(body)
     bearers = [organisation for organisation, names in known.items() if compared in names]
     meant = [organisation for organisation in known if code and organisation.credit_code == code]
     meant += [organisation for organisation in bearers if body.id is not None and organisation.id == body.id]
     return next(iter(meant + bearers), None)
+
+
+def _code(body: NamedBody) -> str | None:
+    return credit_code(body.code) if body.code else None

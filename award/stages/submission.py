@@ -4,22 +4,21 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from sqlalchemy import and_, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
 from award import ledger
-from award.cut_off import comes_too_late
 from award.database import lock
 from award.errors import NotReady, TooLate, WrongState
 from award.fields.answers import FieldProblem, changed_keys, validate_submission
 from award.fields.projection import project
 from award.i18n import N_
-from award.models import Candidacy, Case, Correction, Revision, Stage, User
+from award.models import Case, Correction, Revision, Stage, User
 from award.presets.schema import PARAMETERS
-from award.stages.claims import follow_revision
-from award.stages.lanes import Passing, enter, step_after
-from award.stages.pen import begun_later, pen_among, pen_from, submission_stage
+from award.stages.following import FOLLOW
+from award.stages.lanes import enter
+from award.stages.pen import pen_among, pen_from, submission_stage
 from award.stages.projecting import write_projection
+from award.stages.receiving import Receiving, receive
 from award.stages.setup import current_form, form_of
 from award.standing import standing_of
 from award.workflow import (
@@ -46,37 +45,16 @@ def submit_case(session: Session, case: Case, *, by: User, at: datetime, reason:
     ``at``: when the server had received the request. ``reason``: asked of the office when it submits on behalf,
     for whom the window does not bind. Raises ``TooLate`` (the draft is kept), ``NotReady`` with ``missing``.
     """
-    stage = submission_stage(session, case.competition_id, locked=True)
-    correction, taken = _lock_whole(session, case, stage)
+    coming = receive(session, case, at=at)
     made: list[Revision] = []
-    if correction is not None and case.state == "submitted":
-        candidacy = lock(session, Candidacy, correction.candidacy_id)
-        facts: dict[str, Any] = {"correction": correction, "made": made}
-        advance(
-            case, "resubmit_case", session=session, by=by, at=at, stage=stage, candidacy=candidacy, **facts
-        )
+    facts: dict[str, Any] = {"coming": coming, "made": made}
+    where: dict[str, Any] = {"session": session, "by": by, "at": at, "stage": coming.stage}
+    if coming.correction is not None and case.state == "submitted":
+        facts |= {"candidacy": coming.candidacy, "correction": coming.correction}
+        advance(case, "resubmit_case", **where, **facts)
     else:
-        facts = {"on_behalf_reason": reason, "made": made, "taken": taken}
-        advance(case, "submit_case", session=session, by=by, at=at, stage=stage, **facts)
+        advance(case, "submit_case", on_behalf_reason=reason, **where, **facts)
     return made[0]
-
-
-def _lock_whole(session: Session, case: Case, stage: Stage) -> tuple[Correction | None, bool]:
-    """Lock the case, then read what a submission looks at: with the lock in one statement it might be older.
-
-    The open correction, and whether somebody of a later stage has begun with the case.
-    """
-    lock(session, Case, case.id)
-    loads = (Case.draft, Case.form_version, Case.competition, Case.revision)
-    query = (
-        select(Correction, begun_later(stage), Case)
-        .select_from(Case)
-        .outerjoin(Correction, and_(Correction.case_id == Case.id, Correction.ended_at.is_(None)))
-        .where(Case.id == case.id)
-        .options(*(joinedload(load) for load in loads))
-    )
-    correction, taken, _ = session.execute(query.execution_options(populate_existing=True)).one()
-    return correction, bool(taken)
 
 
 def withdraw_case(session: Session, case: Case, *, reason: str, by: User, at: datetime) -> None:
@@ -97,8 +75,8 @@ def _may_submit(move: Move) -> None:
         if not move.facts.get("asking") and not str(move.facts.get("on_behalf_reason", "")).strip():
             raise NotReady(N_("代为提交时请写明理由。"))
         return
-    if "taken" in move.facts:
-        pen = pen_from(move.case, stage, None, at=move.at, taken=move.facts["taken"])
+    if "coming" in move.facts:
+        pen = pen_from(move.case, stage, None, at=move.at, taken=move.facts["coming"].taken)
     else:
         pen = pen_among(move.session, move.case, stage, open_correction(move.session, move.case), at=move.at)
     if not pen.is_open:
@@ -162,6 +140,8 @@ def _freeze(move: Move) -> Revision:
     session.flush()
     before = project(form, last.answers) if last is not None else None
     write_projection(session, case, found, before=before)
+    if last is not None or found.organisations:  # a first one that names no body has nothing that follows
+        move.facts["jobs"] = [(FOLLOW, {"case": case.id})]
     move.facts["leaf"] = {"revision": revision.id, "number": revision.number, "digest": revision.digest}
     move.facts["made"].append(revision)
     return revision
@@ -178,20 +158,13 @@ def hashable_answers(value: Any) -> Any:
 
 def _submitted(move: Move) -> None:
     session, case = move.session, move.case
-    stage = move.stage or submission_stage(session, case.competition_id)
+    coming: Receiving = move.facts["coming"]
     with session.no_autoflush:  # the case is written once, when its state goes with the facts that it implies
         revision = _freeze(move)
-        if stage.flow == "each":
-            steps = Stage.step == stage.step
-            if not comes_too_late(case, at=move.at):
-                steps = steps | (Stage.step == step_after(stage))
-            enter(session, case, steps, at=move.at, passing=Passing([stage.id]))
-        else:
-            enter(session, case, Stage.step == stage.step, at=move.at)
+        if coming.enters:
+            enter(session, case, coming.lanes, at=move.at, passing=coming.passing)
         competition = case.competition
         reference = case.reference or ledger.next_reference(session, competition.id, competition.prefix)
-        if case.reference is not None and stage.flow == "each":
-            follow_revision(session, case, revision)
     case.revision_id, case.submitted_at, case.reference = revision.id, move.at, reference
     case.first_submitted_at = case.first_submitted_at or move.at
     if reason := str(move.facts.get("on_behalf_reason", "")).strip():
@@ -201,7 +174,6 @@ def _submitted(move: Move) -> None:
 def _resubmitted(move: Move) -> None:
     with move.session.no_autoflush:
         revision = _freeze(move)
-        follow_revision(move.session, move.case, revision)
     move.case.revision_id, move.case.submitted_at = revision.id, move.at
     correction: Correction = move.facts["correction"]
     correction.ended_at, correction.ending = move.at, "resubmitted"

@@ -121,6 +121,8 @@ def save_visit(
         if result and result not in RESULTS:
             raise Invalid(N_("请选择核实结果。"), {f"result-{found.id}": [N_("请选择核实结果。")]})
         found.result, found.words = result or None, words.strip()
+    if has_begun(visit) and visit.candidacy.handler_id is None:
+        visit.candidacy.handler_id = by.id  # from now on the applicant of a rolling call writes no more
     session.flush()
     return visit
 

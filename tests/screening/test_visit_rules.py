@@ -8,7 +8,7 @@ from award import ledger
 from award.errors import Invalid, NotAllowed, WrongState
 from award.extensions import db
 from award.models import Candidacy, Case, Conflict, Event
-from award.stages import closing, conflicts, drafts, submission, visits
+from award.stages import closing, conflicts, drafts, following, submission, visits
 from award.stages.visits import VisitRecord
 from tests.factories import give_role, make_user
 from tests.letters import by_address, write_all
@@ -162,12 +162,16 @@ def test_claims_follow_the_revision_until_the_visit_begins(app: Flask) -> None:
     waiting, begun = scene.plan(case), scene.plan(other)
     visits.save_visit(db.session(), begun, VisitRecord(place="镇政务服务中心"), by=scene.verifier)
     scene.commit()
-    for one in (case, other):
-        claims = [{**row, "claim": "改后的指标"} for row in one.draft.answers["claims"]]
-        base = {"claims": one.draft.number}
-        drafts.save_draft(db.session(), one, {"claims": claims}, base=base, by=scene.applicant, at=scene.at)
-        submission.submit_case(db.session(), one, by=scene.applicant, at=scene.at)
-        scene.commit()
+    claims = {"claims": [{**row, "claim": "改后的指标"} for row in case.draft.answers["claims"]]}
+    base = {"claims": case.draft.number}
+    with pytest.raises(WrongState):  # somebody has begun with it
+        drafts.save_draft(db.session(), other, claims, base=base, by=scene.applicant, at=scene.at)
+    db.session.rollback()
+    drafts.save_draft(db.session(), case, claims, base=base, by=scene.applicant, at=scene.at)
+    submission.submit_case(db.session(), case, by=scene.applicant, at=scene.at)
+    scene.commit()
+    following.follow_waiting(db.session(), case.competition_id, at=scene.at)
+    scene.commit()
     assert [found.claim.split(" ")[0] for found in waiting.findings][5:] == ["改后的指标"] * 3
     assert waiting.revision_id == case.revision_id
     assert [found.claim.split(" ")[0] for found in begun.findings][5:] == ["指标1", "指标2", "指标3"]
