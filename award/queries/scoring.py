@@ -65,7 +65,7 @@ def tasks_of(session: Session, stage: Stage, user: User) -> list[Task]:
     draft, sealed = aliased(Scoresheet), aliased(Scoresheet)
     text, kept = aliased(SheetText), aliased(SheetText)
     rows = session.execute(
-        select(Assignment, Case, Category.name, Organisation.name, draft, sealed, text, kept)
+        select(Assignment, Case, Category.name, Organisation.name, draft, sealed, text.comment, kept.receipt)
         .join(Case, Case.id == Assignment.case_id)
         .outerjoin(Category, Category.id == Case.category_id)
         .outerjoin(Organisation, Organisation.id == Case.organisation_id)
@@ -87,11 +87,11 @@ def tasks_of(session: Session, stage: Stage, user: User) -> list[Task]:
         assignment, case = row[0], row[1]
         if assignment.ending == "withdrawn":
             continue
-        draft_row, comment = row[4], row[6].comment if row[6] is not None else ""
+        draft_row, comment = row[4], row[6] or ""
         tasks.append(
             Task(
                 len(tasks) + 1, assignment, case, row[2] or "", "" if blind else row[3] or "",
-                draft_row, row[5], comment, (row[7].receipt or "") if row[7] is not None else "", tuple(ties.get(case.id, ())),
+                draft_row, row[5], comment, row[7] or "", tuple(ties.get(case.id, ())),
                 {
                     "against": against_sealing(stage, draft_row.marks, comment),
                     "shown": partial_total(rules, criteria, draft_row.marks),
