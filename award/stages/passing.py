@@ -160,11 +160,12 @@ def _write(
         for start in range(0, len(listed), AT_ONCE):
             some = Candidacy.case_id.in_(listed[start : start + AT_ONCE])
             _set(session, update(Candidacy).where(*pending, some).values(proposed=proposed))
+    alike: dict[str, list[int]] = {}
     for case_id, reason in reasons.items():
-        _set(
-            session,
-            update(Candidacy).where(*pending, Candidacy.case_id == case_id).values(proposed_reason=reason),
-        )
+        alike.setdefault(reason, []).append(case_id)
+    for reason, cases in alike.items():
+        named = Candidacy.case_id.in_(cases)
+        _set(session, update(Candidacy).where(*pending, named).values(proposed_reason=reason))
     session.expire_all()
 
 

@@ -76,6 +76,24 @@ def test_a_tie_at_the_line_is_asked_and_never_resolved_by_row_order(app: Flask) 
     assert office.scene.outcomes("scoring").count("passed") == 4
 
 
+@pytest.mark.parametrize(("every", "passed"), [("in", 6), ("out", 0)])
+def test_the_ties_of_all_categories_are_answered_by_one_click(app: Flask, every: str, passed: int) -> None:
+    scene = Scene(app).submitted(6)
+    stage = scene.stage("scoring")
+    stage.parameters = {**stage.parameters, "rule": {"kind": "top", "number": 1, "scope": "category"}}
+    scene.commit()
+    scene.assigned()
+    for assignment in scene.assignments():
+        scene.seal(assignment, 7)
+    office = Office(app, scene)
+    assert office.prepare().result == {"passed": 0, "eliminated": 0, "undecided": 6}
+    assert "并列的全部通过（6 例）" in office.page()
+    answered = post(office.client, f"{office.closing}/line", {"every": every}, form_at=office.closing)
+    assert answered.status_code == 303
+    assert office.close() == 303
+    assert office.scene.outcomes("scoring").count("passed") == passed
+
+
 def test_a_tie_answered_out_and_a_case_by_hand_with_its_reason(app: Flask) -> None:
     office = Office(app, sealed_alike(app))
     office.prepare()

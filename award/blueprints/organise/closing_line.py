@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload
 from award.blueprints import edge
 from award.errors import Invalid
 from award.extensions import db
-from award.models import Candidacy, Case, Job, Stage
+from award.models import Candidacy, Case, Job, Ranking, Stage
 from award.stages import passing
 from award.stages.rankings import latest_ranking
 
@@ -83,12 +83,25 @@ def answer(stage: Stage) -> None:
         raise Invalid(_("请先列出名单。"), {"references": [_("请先列出名单。")]})
     user = edge.actor()
     assert user is not None
-    ties = {
-        name.removeprefix("tie-"): value for name, value in request.form.items() if name.startswith("tie-")
-    }
     passing.answer_line(
-        db.session(), stage, ranking, ties=ties, by_hand=_by_hand(stage), by=user, at=edge.at()
+        db.session(),
+        stage,
+        ranking,
+        ties=_ties(stage, ranking),
+        by_hand=_by_hand(stage),
+        by=user,
+        at=edge.at(),
     )
+
+
+def _ties(stage: Stage, ranking: Ranking) -> dict[str, str]:
+    """Group → in or out, as ticked; the button for all ties at once stands for the same answer in every group."""
+    every = request.form.get("every")
+    if every:
+        cuts = passing.cuts_of(db.session(), stage, ranking)
+        return {passing.group_key(cut): every for cut in cuts if cut.tied}
+    given = request.form.items()
+    return {name.removeprefix("tie-"): value for name, value in given if name.startswith("tie-")}
 
 
 def _by_hand(stage: Stage) -> dict[int, tuple[bool, str]]:
