@@ -11,8 +11,8 @@ from award.accounts import find_user, folded
 from award.errors import Invalid
 from award.i18n import N_
 from award.models import Competition, Invitation, Person, PoolMember, Post, RoleGrant, User
-from award.organisations import find_body
 from award.outbox import record
+from award.stages.expert_profile import PostLine, add_post
 
 
 def invite_expert(
@@ -23,6 +23,7 @@ def invite_expert(
     email: str,
     body: str,
     title: str = "",
+    fields: Sequence[str] = (),
     categories: Sequence[str] = (),
     max_load: int | None = None,
     words: str = "",
@@ -35,6 +36,7 @@ def invite_expert(
         raise Invalid(N_("请填写姓名和单位。"), empty)
     person = _person(session, name=name, email=email, at=at)
     _add_post(session, person, body, title)
+    person.fields = list(dict.fromkeys([*person.fields, *fields]))
     invitation, token = invitations.invite(
         session, role="expert", email=email, name=name, by=by, at=at, competition=competition, person=person,
         words=words,
@@ -131,16 +133,9 @@ def _person(session: Session, *, name: str, email: str, at: datetime) -> Person:
 
 
 def _add_post(session: Session, person: Person, body: str, title: str) -> None:
-    """The post, unless the person has it already. A body that applies is tied to its row, so that conflicts are found."""
-    name = " ".join(body.split())
-    query = select(Post).where(Post.person_id == person.id, Post.body == name)
-    if session.execute(query.limit(1)).first() is None:
-        found = find_body(session, name)
-        number = len(list(session.execute(select(Post.id).where(Post.person_id == person.id))))
-        session.add(
-            Post(
-                person_id=person.id, body=name, title=title.strip(), position=number,
-                organisation_id=found.id if found is not None else None,
-            )
-        )  # fmt: skip
+    """The post, unless the person has it already."""
+    query = select(Post.body).where(Post.person_id == person.id)
+    known = list(session.execute(query).scalars())
+    if " ".join(body.split()) not in known:
+        add_post(session, person, PostLine(body, title), len(known))
         session.flush()

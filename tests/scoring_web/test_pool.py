@@ -134,3 +134,44 @@ def test_who_was_invited_and_never_accepted_gets_no_case(app: Flask) -> None:
         judge.id for judge in situation_of(scene.session, scene.stage("scoring"), seed=1).snapshot.judges
     }
     assert judges == {str(expert.id) for expert in scene.experts[1:]}
+
+
+def test_posts_and_fields_are_written_down_and_ties_found_at_once(app: Flask) -> None:
+    scene = Scene(app).submitted(2)
+    clock.now.at = scene.at  # type: ignore[attr-defined]
+    client, pool = signed_in(app, scene.organiser), f"/work/{scene.competition.slug}/scoring/pool"
+    member = fresh(select(PoolMember).order_by(PoolMember.id))[0]
+    page = f"{pool}/{member.id}"
+    assert 'value="研究院1"' in client.get(page).get_data(as_text=True)
+    form = {
+        "posts-0-body": "研究院1", "posts-0-title": "院长", "posts-0-held": "now",
+        "posts-1-body": scene.body.name, "posts-1-title": "科长", "posts-1-held": "before",
+        "posts-2-held": "now", "fields": "养老服务、应急，养老服务", "category": ["community"], "max_load": "5",
+    }  # fmt: skip
+    nameless = {**form, "posts-1-body": "", "fields": "未保存的字"}
+    refused = post(client, page, nameless, form_at=page)
+    assert refused.status_code == 422
+    shown = refused.get_data(as_text=True)
+    assert 'id="posts-1-body-error"' in shown
+    assert "未保存的字" in shown
+    assert "院长" in shown
+    assert len(fresh(select(Post).where(Post.person_id == member.person_id))) == 1
+    assert post(client, page, form, form_at=page).status_code == 303
+    listed = client.get(pool).get_data(as_text=True)
+    assert "新发现 2 项利益关系" in listed
+    assert "养老服务、应急" in listed
+    assert {(tie.ground, tie.facts["present"]) for tie in fresh(select(Conflict))} == {("owner", False)}
+    assert [(row.body, row.title, row.is_present) for row in fresh(select(Post).where(Post.person_id == member.person_id))] == [
+        ("研究院1", "院长", True), (scene.body.name, "科长", False),
+    ]  # fmt: skip
+    assert fresh(select(PoolMember.max_load).where(PoolMember.id == member.id)) == [5]
+
+
+def test_an_expert_without_a_post_is_marked_in_the_pool(app: Flask) -> None:
+    scene = Scene(app)
+    clock.now.at = scene.at  # type: ignore[attr-defined]
+    for row in fresh(select(Post))[:1]:
+        scene.session.delete(row)
+    scene.commit()
+    listed = signed_in(app, scene.organiser).get(f"/work/{scene.competition.slug}/scoring/pool")
+    assert listed.get_data(as_text=True).count("没有登记单位") == 1

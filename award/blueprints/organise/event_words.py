@@ -41,6 +41,7 @@ def event_words() -> dict[str, str]:
         "discussion_withdrawn": _("撤回讨论"),
         "editor_removed": _("移除共同编辑人"),
         "editor_set": _("指定共同编辑人"),
+        "expert_profile_set": _("修改专家的职务和领域"),
         "expert_terms_set": _("修改专家的方向和工作量"),
         "experts_reminded": _("提醒专家"),
         "group_letter_sent": _("群发信"),

@@ -18,6 +18,7 @@ from award.models import Competition, Invitation, PoolMember
 from award.notifications import invitation as letter
 from award.queries.experts import WINDOW, pool_of
 from award.stages import pool as rules
+from award.stages.expert_profile import fields_in
 
 
 @looks_up("member")
@@ -46,7 +47,7 @@ def show(competition: Competition, code: int = 200, errors: dict[str, list[str]]
     ), code  # fmt: skip
 
 
-def _terms() -> dict[str, Any]:
+def terms_posted() -> dict[str, Any]:
     """Categories and loads as the form has them. Raises ``Invalid``."""
     numbers: dict[str, int | None] = {}
     for name in ("min_load", "max_load"):
@@ -76,12 +77,12 @@ def invite(competition: Competition) -> Any:
     assert user is not None
     form = request.form
     try:
-        terms = _terms()
+        terms = terms_posted()
         terms.pop("min_load")
         _entry, invitation, token = rules.invite_expert(
             db.session(), competition, name=form.get("name", ""), email=form.get("email", ""),
-            body=form.get("body", ""), title=form.get("title", ""), words=form.get("words", ""), by=user,
-            at=edge.at(), **terms,
+            body=form.get("body", ""), title=form.get("title", ""), fields=fields_in(form.get("fields", "")),
+            words=form.get("words", ""), by=user, at=edge.at(), **terms,
         )  # fmt: skip
     except Invalid as refusal:
         db.session.rollback()
@@ -107,18 +108,3 @@ def invite_again(competition: Competition, member: PoolMember) -> Any:
     letter.send(db.session(), invitation, token, at=edge.at())
     flash(_("邀请已重新发出，原来的链接作废。"), "ok")
     return redirect(url_for("scoring.pool", slug=competition.slug), 303)
-
-
-@blueprint.post("/pool/<int:member>/terms")
-@act("organise")
-def set_terms(competition: Competition, member: PoolMember) -> Any:
-    """Change what an expert is asked for."""
-    user = edge.actor()
-    assert user is not None
-    try:
-        rules.set_terms(db.session(), member, by=user, at=edge.at(), **_terms())
-    except Invalid as refusal:
-        return show(competition, 422, {f"{name}-{member.id}": [_(line) for line in lines]
-                                       for name, lines in refusal.problems.items()})  # fmt: skip
-    flash(_("已保存。"), "ok")
-    return redirect(url_for("scoring.pool", slug=competition.slug, after=request.args.get("after")), 303)
