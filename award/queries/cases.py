@@ -56,14 +56,14 @@ def cases_of(
         .order_by(Case.submitted_at.desc(), Case.id.desc())
         .limit(WINDOW + 1)
     )
-    if key := _key(after):
+    if key := key_from(after):
         query = query.where(tuple_(Case.submitted_at, Case.id) < key)
     rows = list(session.execute(query).scalars())
     counted = select(Case.id).where(*where).limit(COUNTED + 1).subquery()
     total = session.execute(select(func.count()).select_from(counted)).scalar_one()
     more = len(rows) > WINDOW
     rows = rows[:WINDOW]
-    return Window(rows, total, _key_of(rows[-1]) if more else None)
+    return Window(rows, total, key_of(rows[-1]) if more else None)
 
 
 def conditions(
@@ -104,12 +104,14 @@ def conditions(
     return where
 
 
-def _key_of(case: Case) -> str:
+def key_of(case: Case) -> str:
+    """Where a list in the order of submission goes on after this case, as an address carries it."""
     assert case.submitted_at is not None
     return f"{case.submitted_at.isoformat()}_{case.id}"
 
 
-def _key(text: str | None) -> tuple[datetime, int] | None:
+def key_from(text: str | None) -> tuple[datetime, int] | None:
+    """The moment and number that ``key_of`` wrote; ``None`` for what it did not write."""
     moment, _, id = (text or "").rpartition("_")
     try:
         return datetime.fromisoformat(moment), int(id)

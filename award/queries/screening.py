@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, aliased, contains_eager
 
 from award import policy
 from award.models import Candidacy, Case, Correction, Opinion, Organisation, Stage, User
+from award.queries.cases import key_from, key_of
 from award.standing import standing_of
 
 WINDOW = 50
@@ -93,7 +94,7 @@ def queue_of(
         )  # fmt: skip
     if category is not None:
         wanted = wanted.where(Case.category_id == category)
-    if key := _key(after):
+    if key := key_from(after):
         wanted = wanted.where(tuple_(Case.submitted_at, Case.id) > key)
     rows = [
         QueueRow(*row)
@@ -101,7 +102,7 @@ def queue_of(
     ]
     more = len(rows) > window
     counts = _counts(session, user, stage, views) if counted else {}
-    return Queue(rows[:window], counts, _key_of(rows[-2].case) if more else None)
+    return Queue(rows[:window], counts, key_of(rows[-2].case) if more else None)
 
 
 def _counts(
@@ -155,16 +156,3 @@ def next_candidacy(
         query = query.where(Case.id != beside)
     query = query.order_by(mine, when((rounds > 0, 0), else_=1), Case.submitted_at, Case.id)
     return query.limit(1).scalar_subquery()
-
-
-def _key_of(case: Case) -> str:
-    assert case.submitted_at is not None
-    return f"{case.submitted_at.isoformat()}_{case.id}"
-
-
-def _key(text: str | None) -> tuple[datetime, int] | None:
-    moment, _, id = (text or "").rpartition("_")
-    try:
-        return datetime.fromisoformat(moment), int(id)
-    except ValueError:
-        return None
