@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from award import ledger, policy, workflow_bulk
@@ -12,7 +12,7 @@ from award.errors import Invalid, NotAllowed, NotReady, Refused, Stale, WrongSta
 from award.i18n import N_
 from award.models import Candidacy, Case, Closing, Correction, Message, Release, Stage, User
 from award.outbox import record
-from award.stages.pipeline import WAITS, stages_of
+from award.stages.pipeline import WAITS, lock_from, stages_of
 from award.workflow import Problem, kind_of
 
 #: How long a request may take: a submission that arrived in time may still wait for its lock.
@@ -143,15 +143,21 @@ def _close(
     steps = sorted({other.step for other in stage.competition.stages if other.step > stage.step})
     if steps and not _waits_for_lane(session, stage):
         workflow_bulk.enter_next_step(session, stage, closing, steps[0], at=at)
-    for thing in list(session):
-        if isinstance(thing, Candidacy | Case):  # written beside the session
-            session.expire(thing)
+    _forget(session, Candidacy, Case)
     event = "stage_skipped" if skipped else "stage_closed"
     record(session, event, by=by, at=at, competition=stage.competition_id,
            leaf={"stage": stage.id, "closing": closing.id, "list": listed.digest, "passed": listed.passed,
                  "eliminated": listed.eliminated},
            letters={"stage": stage.id, "closing": closing.id})  # fmt: skip
     return closing
+
+
+def _forget(session: Session, *kinds: type[object]) -> None:
+    """What was written beside the session is read anew where it is needed."""
+    session.flush()
+    for thing in list(session):
+        if isinstance(thing, kinds):
+            session.expire(thing)
 
 
 def _waits_for_lane(session: Session, stage: Stage) -> bool:
@@ -182,45 +188,45 @@ def skip_stage(session: Session, stage: Stage, *, reason: str, by: User, at: dat
 def reopen_stage(session: Session, stage: Stage, *, reason: str, by: User, at: datetime) -> None:
     """Undo the closing, until a later stage holds something or a letter of it was released."""
     policy.require(session, by, "organise", competition_id=stage.competition_id)
-    lock(session, Stage, stage.id)
-    refusal = against_reopening(session, stage)
+    later = lock_from(session, stage)
+    closing = live_closing(session, stage)
+    refusal = _against_undoing(session, stage, closing, later)
     if refusal is not None:
         raise refusal
-    closing = live_closing(session, stage)
     assert closing is not None
-    later = [s for s in stages_of(session, stage.competition_id) if s.step > stage.step]
-    for other in later:
-        lock(session, Stage, other.id)
     workflow_bulk.undo_closing(session, stage, closing, by=by, at=at)
     closing.undone_at, closing.undone_by_id = at, by.id
     stage.state = "open"
     for other in later:
         other.state = "planned"
-    drafts = select(Message).where(Message.closing_id == closing.id, Message.state == "draft")
-    for message in session.execute(drafts).scalars():
-        message.state = "withdrawn"
-    session.flush()
-    session.expire_all()
+    withdrawn = update(Message).where(Message.closing_id == closing.id, Message.state == "draft")
+    session.execute(withdrawn.values(state="withdrawn").execution_options(synchronize_session=False))
+    _forget(session, Candidacy, Case, Message)
     record(session, "stage_reopened", by=by, at=at, competition=stage.competition_id,
            leaf={"stage": stage.id, "closing": closing.id, "reason": ledger.digest_of("reason", reason)})  # fmt: skip
 
 
 def against_reopening(session: Session, stage: Stage) -> Refused | None:
     """Why a closing may not be undone; ``None`` when it may."""
-    closing = live_closing(session, stage)
+    later = [other for other in stage.competition.stages if other.step > stage.step]
+    return _against_undoing(session, stage, live_closing(session, stage), later)
+
+
+def _against_undoing(
+    session: Session, stage: Stage, closing: Closing | None, later: list[Stage]
+) -> Refused | None:
+    """``later``: the stages after it; in one that has not begun there is nothing to look for."""
     if stage.state != "closed" or closing is None:
         return WrongState(N_("这个环节没有关闭，不必撤销。"))
     if closing.letters_released_at is not None:
         return WrongState(N_("本次关闭的通知已经发出，不能再撤销。"))
     if stage.kind in ("scoring", "defence") and closing.skipped_reason is None:
         return WrongState(N_("评分结果已经公开给组委会，评分环节不能重开，只能由评委会主任宣布作废。"))
-    for later in stages_of(session, stage.competition_id):
-        if later.step <= stage.step:
-            continue
-        if later.state == "closed":
-            return WrongState(N_("后面的环节“%(name)s”已经关闭。"), name=later.name)
-        if kind_of(later).has_sealed_content(session, later):
-            return WrongState(N_("后面的环节“%(name)s”已经有了结论。"), name=later.name)
+    for other in later:
+        if other.state == "closed":
+            return WrongState(N_("后面的环节“%(name)s”已经关闭。"), name=other.name)
+        if other.state == "open" and kind_of(other).has_sealed_content(session, other):
+            return WrongState(N_("后面的环节“%(name)s”已经有了结论。"), name=other.name)
     return None
 
 

@@ -1,10 +1,15 @@
 """A closing undone: nothing stays in the stage after it, also when it was not the first closing."""
 
 from flask import Flask
+from sqlalchemy import select
 
 from award.invariants import broken
+from award.models import Message
 from award.stages import closing, verdicts
+from tests.factories import fresh
+from tests.letters import write_all
 from tests.scene import Scene
+from tests.statements import counted
 
 
 def test_a_closing_after_an_undone_one_is_undone_as_well(core: Flask) -> None:
@@ -20,3 +25,23 @@ def test_a_closing_after_an_undone_one_is_undone_as_well(core: Flask) -> None:
         scene.commit()
         assert scene.outcomes("scoring") == ["lapsed", "lapsed"]
     assert broken(scene.session) == []
+
+
+def test_undoing_asks_the_same_of_few_drafts_as_of_many(core: Flask) -> None:
+    asked = []
+    for number in (2, 6):
+        scene = Scene(core).submitted(number).in_screening()
+        stage = scene.stage("screening")
+        for case in scene.cases:
+            verdicts.pass_case(scene.session, stage, case, by=scene.screener, at=scene.at)
+        scene.commit()
+        scene.close("screening")
+        write_all()
+        mine = Message.closing_id.is_not(None) & (Message.competition_id == scene.competition.id)
+        assert fresh(select(Message.state).where(mine)) == ["draft"] * number
+        with counted() as sent:
+            closing.reopen_stage(scene.session, stage, reason="误关。", by=scene.organiser, at=scene.at)
+            scene.commit()
+        asked.append(len(sent))
+        assert fresh(select(Message.state).where(mine)) == ["withdrawn"] * number
+    assert asked[0] == asked[1] <= 18 - 6, "the request itself adds six"
