@@ -230,10 +230,12 @@ def by_hand(competition: Competition, stage: Stage) -> Any:
     if takes and not _can_take(stage, expert, case.id):
         return show(competition, stage, 422, {"expert": [_("没有这一对分配，或专家已打开材料，不能撤下。")]})
     try:
-        assignments.commit_assignment(
+        added = assignments.commit_assignment(
             db.session(), stage, pairs=[] if takes else [(expert, case.id)],
             removed=[(expert, case.id)] if takes else [], seed=stage.id, by=user, at=edge.at(),
         )  # fmt: skip
+        if not (takes or added):
+            raise Invalid(_("这位专家已经分到这一例，或已弃权、回避。"))
     except Invalid as refusal:
         db.session.rollback()
         return show(competition, stage, 422, {"expert": [words(refusal)]})

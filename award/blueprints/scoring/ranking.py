@@ -9,7 +9,7 @@ from flask import render_template, request, url_for
 from flask_babel import gettext as _
 
 from award import policy
-from award.blueprints import edge
+from award.blueprints import edge, workplace
 from award.blueprints.edge import page
 from award.blueprints.languages import language_tag
 from award.blueprints.presentation import Brief
@@ -22,6 +22,7 @@ from award.queries.discussion import discussed_in, pinned_by
 from award.queries.ranking import (
     WINDOW,
     Counts,
+    Line,
     Sheet,
     counts_of,
     lines_of,
@@ -31,6 +32,7 @@ from award.scoring.note_words import note_text
 from award.stages.discussion import MOST_PINS
 from award.stages.marking import criteria_of, rules_of, show_mark, show_total
 from award.stages.rankings import ranking_after_closing, top_of
+from award.workflow import kind_of
 
 AXIS = 190.0  # the interval column's length in drawing units
 KEPT = ("view", "category", "after", "numbers")  # what an act on a row leaves as it is
@@ -80,7 +82,8 @@ def show(
     most = WINDOW + (3 if view == "line" else 0)
     more, lines = len(lines) > most, lines[:most]
     token = opened or request.args.get("open", "")
-    case = next((line.case for line in lines if line.case.token == token), None)
+    line = next((line for line in lines if line.case.token == token), None)
+    case = line.case if line else None
     top = top_of(stage)
     return render_template(
         "scoring/ranking.html", stage=stage, ranking=found, counts=counts, view=view, category=category, lines=lines,
@@ -91,10 +94,30 @@ def show(
         judges=judges_of(stage, found) if sees_judges() else [], sees_judges=sees_judges(),
         pinned=pinned, most_pins=MOST_PINS, discussed=discussed_in(db.session(), stage, [line.case.id for line in lines]),
         may_discuss=case is not None and policy.may(db.session(), person, "discuss_case", case=case),
-        problems=problems or {}, posted=request.form, numbers="numbers" in request.args,
+        ways=ways_out(stage, line) if line else [], problems=problems or {}, posted=request.form, numbers="numbers" in request.args,
         kept={name: value for name in KEPT if (value := request.args.get(name))},
         here=lambda **changes: address(stage, **changes), opening=_opening(stage), brief=_brief(stage, counts, found),
     ), code  # fmt: skip
+
+
+def ways_out(stage: Stage, line: Line) -> list[tuple[str, str]]:
+    """What may still be done about a case too close to call, now that the stage has closed: words and address.
+
+    Of one that passed: a further sheet in a later stage that scores; a vote, or the lot, where it is decided."""
+    slug, found = stage.competition.slug, []
+    for later in workplace.pipeline():
+        if not (line.is_grey and line.passed) or later.step <= stage.step or later.state == "closed":
+            continue
+        named = {"slug": slug, "stage": later.id}
+        if kind_of(later).blueprint == "scoring":
+            found.append((
+                _("在“%(stage)s”加派一份", stage=later.name),
+                url_for("scoring.assignment", **named, reference=line.case.reference) + "#hand",
+            ))  # fmt: skip
+        elif later.kind == "decision":
+            found.append((_("在“%(stage)s”票决", stage=later.name), url_for("results.votes", **named)))
+            found.append((_("同分的，抽签"), url_for("results.draws", slug=slug)))
+    return found
 
 
 def _first_view(counts: Counts) -> str:
@@ -123,7 +146,7 @@ def _opening(stage: Stage) -> str:
 
 def _brief(stage: Stage, counts: Counts, found: Ranking) -> Brief:
     if counts.grey:
-        todo = _("看清分数线上下的 %(n)s 例灰区，决定讨论、加派或抽签", n=counts.grey)
+        todo = _("看清分数线上下的 %(n)s 例灰区，逐例决定怎么办", n=counts.grey)
     else:
         todo = _("核对排名，共 %(n)s 例", n=counts.rows)
     return Brief(_("排名"), todo, where_note=stage.name)
