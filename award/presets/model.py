@@ -16,8 +16,8 @@ class StagePreset:
     [{key, text}], ``opinions``, ``correction_rounds``, ``correction_days``. Of ``scoring`` and ``defence``:
     ``criteria`` [{key, name, help, weight (basis points, together 10,000), min, max, step, anchors
     [{from, to, text}]}], ``sheets_per_case``, ``minimum_sheets``, ``method``, ``digits``, ``rule`` {kind
-    top | threshold | by_hand, number, threshold, scope all | category}, ``blind``, ``comment``. Of
-    ``verification``: ``modes``, ``findings``. Of ``decision``: ``sources`` [{stage (a key), weight}]. Of
+    top | threshold | by_hand, number, threshold, scope all | category}, ``blind``, ``share_marks`` (the experts of a
+    case see its sheets after closing), ``comment``. Of ``verification``: ``modes``, ``findings``. Of ``decision``: ``sources`` [{stage (a key), weight}]. Of
     ``notice``: ``days``, ``working_days``. Of ``publication``: ``at``. Marks that are not whole are decimal
     text ("0.5"), because JSON with floats cannot be hashed alike everywhere.
     """

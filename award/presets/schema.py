@@ -76,6 +76,7 @@ SCORING = closed(
     digits={"type": "integer", "minimum": 0, "maximum": 6},
     rule=RULE,
     blind={"type": "boolean"},
+    share_marks={"type": "boolean"},
     comment=closed([], required={"type": "boolean"}, min=COUNT, max=COUNT, help=WORDING_SCHEMA),
     pledge=WORDING_SCHEMA,
 )

@@ -120,6 +120,14 @@ def test_a_missing_name_is_told_beside_it_and_nothing_is_lost(desk: Desk) -> Non
     assert "改过的征集通知" in text
 
 
+def test_a_stage_shares_its_marks_only_where_it_says_so(desk: Desk) -> None:
+    id = desk.stage("scoring").id
+    path = f"/stages/{id}"
+    for ticked, kept in (("yes", True), (None, None)):
+        assert desk.send(path, f"{path}/parameters", share_marks=ticked).status_code == 303
+        assert desk.stage("scoring").parameters.get("share_marks") is kept
+
+
 def test_criteria_are_added_and_their_weights_must_make_a_whole(desk: Desk) -> None:
     id = desk.stage("scoring").id
     new = {

@@ -42,6 +42,9 @@ def _scoring(old: Parameters) -> Parameters:
         "blind": form.get("blind") == "yes", "method": form.get("method", ""), "method_parameters": {**kept, **trims},
         "pledge": form.get("pledge", "").strip(),
     }  # fmt: skip
+    found.pop("share_marks", None)
+    if form.get("share_marks") == "yes":
+        found["share_marks"] = True
     numbers = ("sheets_per_case", "minimum_sheets", "digits", "minutes", "questions_minutes")
     return found | {name: whole(form[name]) for name in numbers if name in form}
 

@@ -2,6 +2,7 @@
 
 from award.blueprints.scoring import (
     assignment,
+    colleagues,
     comparing,
     conflicts,
     expert,
@@ -25,6 +26,7 @@ from award.blueprints.scoring.blueprint import blueprint
 __all__ = [
     "assignment",
     "blueprint",
+    "colleagues",
     "comparing",
     "conflicts",
     "expert",

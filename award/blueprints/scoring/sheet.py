@@ -17,6 +17,7 @@ from award.errors import Invalid, Stale
 from award.extensions import db
 from award.fields.wording import worded
 from award.models import Assignment, Case, CaseFile, Competition, Scoresheet, SheetText, Stage
+from award.queries.colleagues import shares_marks
 from award.queries.scoring import Task, partial_total, strip_of, tasks_of
 from award.stages import conflicts, sheets
 from award.stages.marking import Marked, criteria_of, rules_of, show_mark
@@ -71,6 +72,7 @@ def show(
         "strip": strip_of(stage, tasks, assignment.id),
         "editable": is_open and not (at_hand.sealed and not at_hand.draft),
         "open": is_open,
+        "shared": shares_marks(stage),
         "comment_rule": stage.parameters.get("comment") or {},
         "comment_help": worded((stage.parameters.get("comment") or {}).get("help", ""), language_tag()),
         "before": tasks[place - 1] if place else None,
