@@ -31,6 +31,12 @@ class WrongState(Refused):
     """The act does not fit the present state, for instance a second closing (409)."""
 
 
+class DeadLink(Refused):
+    """A mailed link that was used, has expired or is cut short (410)."""
+
+    http = 410
+
+
 class TooLate(Refused):
     """The window had ended when the request arrived (409)."""
 

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from award import registration, rights, seats
 from award.accounts import find_token, find_user
-from award.errors import Invalid, WrongState
+from award.errors import DeadLink, Invalid, WrongState
 from award.i18n import N_
 from award.invitations import CASE_PARTS, SEATS, record_answer, require_open, settle
 from award.models import Case, CaseEditor, Competition, Invitation, Organisation, Person, User
@@ -18,11 +18,11 @@ PARTS_UP = ("view", "edit", "submit")
 
 
 def open_invitation(session: Session, token: str, *, at: datetime) -> Invitation:
-    """The invitation behind a live link. Raises ``WrongState``."""
+    """The invitation behind a live link. Raises ``DeadLink``."""
     found = find_token(session, "invitation", token, at=at)
     invitation = session.get(Invitation, found.invitation_id) if found and found.invitation_id else None
     if invitation is None or invitation.answered_at is not None:
-        raise WrongState(registration.DEAD_LINK)
+        raise DeadLink(registration.DEAD_LINK)
     return invitation
 
 

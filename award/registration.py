@@ -12,14 +12,14 @@ from sqlalchemy.orm import Session
 
 from award import accounts, ledger, policy, presets
 from award.accounts import Passwords, find_token, find_user, folded, issue_token
-from award.errors import Invalid, Stale, WrongState
+from award.errors import DeadLink, Invalid, Stale, WrongState
 from award.fields.wording import worded
 from award.i18n import N_
 from award.models import Consent, PrivacyNotice, Token, User
 from award.outbox import record
 from award.stages.setup import ensure_privacy_notice
 
-DEAD_LINK = N_("这个链接已经用过、过期或不完整。请重新获取。")
+DEAD_LINK = N_("这个链接已经用过、过期或不完整。")
 
 
 @dataclass(frozen=True)
@@ -119,12 +119,17 @@ def renew_link(session: Session, user: User, purpose: str, *, at: datetime) -> s
     return issue_token(session, purpose, at=at, user=user)
 
 
+def further_link(session: Session, user: User, *, at: datetime) -> str:
+    """One more link to confirm the address: whichever of his letters the person opens, it works."""
+    return issue_token(session, "confirm", at=at, user=user)
+
+
 def user_of_link(session: Session, purpose: str, token: str, *, at: datetime) -> User:
-    """Whose live link this is. Raises ``WrongState`` for a dead one."""
+    """Whose live link this is. Raises ``DeadLink``."""
     found = find_token(session, purpose, token, at=at)
     user = session.get(User, found.user_id) if found and found.user_id else None
     if user is None or user.erased_at is not None:
-        raise WrongState(DEAD_LINK)
+        raise DeadLink(DEAD_LINK)
     return user
 
 
@@ -184,9 +189,9 @@ def offer_set_up(session: Session, *, at: datetime) -> str:
 
 
 def require_set_up(session: Session, token: str, *, at: datetime) -> None:
-    """Raise ``WrongState`` unless this is the live link of the first set-up."""
+    """Raise ``DeadLink`` unless this is the live link of the first set-up."""
     if find_token(session, "set_up", token, at=at) is None or has_administrator(session):
-        raise WrongState(DEAD_LINK)
+        raise DeadLink(DEAD_LINK)
 
 
 def set_up(

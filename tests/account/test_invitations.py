@@ -53,7 +53,7 @@ def test_accepting_without_an_account_makes_one(app: Flask) -> None:
     assert user.confirmed_at is not None, "the link has proved the address"
     assert offer.roles() == ["expert"]
     assert fresh(select(Person.user_id)) == [user.id]
-    assert client.get(offer.link).status_code == 409
+    assert client.get(offer.link).status_code == 410
 
 
 def test_who_has_an_account_signs_in_first(app: Flask) -> None:
@@ -79,7 +79,7 @@ def test_declining_needs_a_reason_and_no_account(app: Flask) -> None:
     found = fresh(select(Invitation))[0]
     assert (found.answer, found.answer_reason) == ("declined", "同期有其他评审任务")
     assert offer.roles() == []
-    assert client.get(offer.link).status_code == 409
+    assert client.get(offer.link).status_code == 410
 
 
 def test_a_renewed_link_kills_the_first(app: Flask) -> None:
@@ -87,7 +87,7 @@ def test_a_renewed_link_kills_the_first(app: Flask) -> None:
     again = invitations.invite_again(db.session(), offer.found, by=offer.organiser, at=clock.now())
     db.session.commit()
     client = app.test_client()
-    assert client.get(offer.link).status_code == 409
+    assert client.get(offer.link).status_code == 410
     assert client.get(f"/invitations/{again}").status_code == 200
 
 

@@ -44,7 +44,7 @@ def test_register_confirm_and_enter(app: Flask) -> None:
     assert post(client, link, {"password": PASSWORD}).location == "/my"
     assert reload(user).confirmed_at is not None
     assert client.get("/my/profile").status_code == 200
-    assert client.get(link).status_code == 409, "a link serves once"
+    assert client.get(link).status_code == 410, "a link serves once"
     assert len(fresh(select(Consent.id))) == 1
 
 
@@ -69,8 +69,24 @@ def test_registering_again_before_confirming_kills_the_first_link(app: Flask) ->
     client = app.test_client()
     first = register(client)
     second = register(client, password=NEW, again=NEW)
-    assert client.get(first).status_code == 409
+    assert client.get(first).status_code == 410
     assert post(client, second, {"password": NEW}).location == "/my"
+
+
+def test_signing_in_before_confirming_sends_a_further_link_and_each_works_until_one_is_used(
+    app: Flask,
+) -> None:
+    client = app.test_client()
+    first = register(client)
+    details = {"email": form()["email"], "password": PASSWORD}
+    assert post(client, "/sign-in", details).location == "/sent/confirm"
+    second = link_in(letters("confirm")[-1])
+    assert second != first
+    assert post(client, first, {"password": PASSWORD}).location == "/my"
+    dead = app.test_client().get(first)
+    assert dead.status_code == 410
+    for way in ("已经确认过的，直接登录", 'href="/sign-in"', 'href="/forgotten"'):
+        assert way in dead.get_data(as_text=True)
 
 
 def test_problems_stand_beside_their_fields(app: Flask) -> None:
@@ -145,7 +161,7 @@ def test_the_first_administrator_is_made_once(app: Flask) -> None:
     token = registration.offer_set_up(db.session(), at=AT)
     db.session.commit()
     client = app.test_client()
-    assert client.get(f"/setup/{token}").status_code == 409, "the link lasts a day, and AT is long ago"
+    assert client.get(f"/setup/{token}").status_code == 410, "the link lasts a day, and AT is long ago"
     from award import clock
 
     token = registration.offer_set_up(db.session(), at=clock.now())
@@ -154,4 +170,4 @@ def test_the_first_administrator_is_made_once(app: Flask) -> None:
     assert post(client, f"/setup/{token}", fields).location == "/admin/"
     assert client.get("/admin/").status_code == 200
     assert fresh(select(User.is_site_admin)) == [True]
-    assert app.test_client().get(f"/setup/{token}").status_code == 409
+    assert app.test_client().get(f"/setup/{token}").status_code == 410

@@ -11,8 +11,8 @@ from award.registration import Registered
 
 
 def send_confirmation(user: User, *, at: datetime) -> None:
-    """A new link to confirm the address; earlier ones die."""
-    token = registration.renew_link(db.session(), user, "confirm", at=at)
+    """A further link to confirm the address, for who may have lost the first letter."""
+    token = registration.further_link(db.session(), user, at=at)
     _send("confirm", user, f"/confirm/{token}", at)
 
 
