@@ -7,10 +7,10 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from award import ledger, policy, workflow_bulk
-from award.database import lock
+from award.database import forget, lock
 from award.errors import Invalid, NotAllowed, NotReady, Refused, Stale, WrongState
 from award.i18n import N_
-from award.models import Candidacy, Case, Closing, Correction, Message, Release, Stage, User
+from award.models import Candidacy, Case, Closing, Correction, Message, Stage, User
 from award.outbox import record
 from award.stages.pipeline import WAITS, lock_from, stages_of
 from award.workflow import Problem, kind_of
@@ -96,21 +96,33 @@ def close_stage(
     digest: str,
     by: User | None,
     at: datetime,
-    release: Release | None = None,
 ) -> Closing:
     """Close a stage on the list that was shown. One effect however many click.
 
     Raises ``WrongState`` when it is closed already, ``NotReady`` with what stands against it, ``Stale`` when the
-    list has changed since. A kind that needs the chair is closed only through its ``Release``.
+    list has changed since. A kind that needs the chair is closed by ``close_released``.
     """
-    kind = kind_of(stage)
-    if release is None:
-        policy.require(session, by, "organise", competition_id=stage.competition_id)
-        if kind.needs_chair:
-            raise NotAllowed(N_("这个环节由评委会主任放行后关闭。"))
+    policy.require(session, by, "organise", competition_id=stage.competition_id)
+    if kind_of(stage).needs_chair:
+        raise NotAllowed(N_("这个环节由评委会主任放行后关闭。"))
     lock(session, Stage, stage.id)
     if stage.state == "closed":
         raise WrongState(N_("这个环节已经关闭。"))
+    listed = _ready(session, stage, at=at)
+    if listed.digest != digest:
+        raise Stale(N_("名单在您查看之后有变化，请核对新的名单后再确认。"), listed=listed)
+    return _close(session, stage, listed, by=by, at=at)
+
+
+def close_released(session: Session, stage: Stage, *, by: User, at: datetime) -> Closing:
+    """Close a stage that the chair has released; the release holds it locked. Raises ``NotReady``."""
+    kind_of(stage).propose(session, stage, at=at)
+    session.flush()
+    return _close(session, stage, _ready(session, stage, at=at), by=by, at=at)
+
+
+def _ready(session: Session, stage: Stage, *, at: datetime) -> ClosingList:
+    """What closing would do. Raises ``NotReady`` with what stands against it."""
     against = against_closing(session, stage, at=at)
     if against:
         raise NotReady(N_("环节还不能关闭。"), missing=against)
@@ -119,9 +131,7 @@ def close_stage(
         raise NotReady(N_("环节还不能关闭。"), missing=[
             Problem(N_("还有 %(number)s 个案例没有结论。"), facts={"number": listed.undecided})
         ])  # fmt: skip
-    if listed.digest != digest:
-        raise Stale(N_("名单在您查看之后有变化，请核对新的名单后再确认。"), listed=listed)
-    return _close(session, stage, listed, by=by, at=at)
+    return listed
 
 
 def _close(
@@ -143,21 +153,13 @@ def _close(
     steps = sorted({other.step for other in stage.competition.stages if other.step > stage.step})
     if steps and not _waits_for_lane(session, stage):
         workflow_bulk.enter_next_step(session, stage, closing, steps[0], at=at)
-    _forget(session, Candidacy, Case)
+    forget(session, Candidacy, Case)
     event = "stage_skipped" if skipped else "stage_closed"
     record(session, event, by=by, at=at, competition=stage.competition_id,
            leaf={"stage": stage.id, "closing": closing.id, "list": listed.digest, "passed": listed.passed,
                  "eliminated": listed.eliminated},
            letters={"stage": stage.id, "closing": closing.id})  # fmt: skip
     return closing
-
-
-def _forget(session: Session, *kinds: type[object]) -> None:
-    """What was written beside the session is read anew where it is needed."""
-    session.flush()
-    for thing in list(session):
-        if isinstance(thing, kinds):
-            session.expire(thing)
 
 
 def _waits_for_lane(session: Session, stage: Stage) -> bool:
@@ -201,7 +203,7 @@ def reopen_stage(session: Session, stage: Stage, *, reason: str, by: User, at: d
         other.state = "planned"
     withdrawn = update(Message).where(Message.closing_id == closing.id, Message.state == "draft")
     session.execute(withdrawn.values(state="withdrawn").execution_options(synchronize_session=False))
-    _forget(session, Candidacy, Case, Message)
+    forget(session, Candidacy, Case, Message)
     record(session, "stage_reopened", by=by, at=at, competition=stage.competition_id,
            leaf={"stage": stage.id, "closing": closing.id, "reason": ledger.digest_of("reason", reason)})  # fmt: skip
 
@@ -220,7 +222,9 @@ def _against_undoing(
         return WrongState(N_("这个环节没有关闭，不必撤销。"))
     if closing.letters_released_at is not None:
         return WrongState(N_("本次关闭的通知已经发出，不能再撤销。"))
-    if stage.kind in ("scoring", "defence") and closing.skipped_reason is None:
+    if stage.kind in ("scoring", "defence") and (
+        closing.skipped_reason is None or kind_of(stage).has_sealed_content(session, stage)
+    ):
         return WrongState(N_("评分结果已经公开给组委会，评分环节不能重开，只能由评委会主任宣布作废。"))
     for other in later:
         if other.state == "closed":

@@ -1,8 +1,10 @@
 """A closing undone: nothing stays in the stage after it, also when it was not the first closing."""
 
+import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from award.errors import WrongState
 from award.invariants import broken
 from award.models import Message
 from award.stages import closing, verdicts
@@ -45,3 +47,21 @@ def test_undoing_asks_the_same_of_few_drafts_as_of_many(core: Flask) -> None:
         asked.append(len(sent))
         assert fresh(select(Message.state).where(mine)) == ["withdrawn"] * number
     assert asked[0] == asked[1] <= 18 - 6, "the request itself adds six"
+
+
+@pytest.mark.parametrize("sealed", [True, False])
+def test_a_scoring_stage_that_was_skipped_comes_back_only_if_there_was_no_mark_to_see(
+    core: Flask, sealed: bool
+) -> None:
+    scene = Scene(core).submitted(2).assigned()
+    if sealed:
+        scene.seal(scene.assignments()[0], 7)
+    stage = scene.stage("scoring")
+    closing.skip_stage(scene.session, stage, reason="改为会议评定", by=scene.organiser, at=scene.at)
+    scene.commit()
+    if sealed:
+        with pytest.raises(WrongState, match="只能由评委会主任宣布作废"):
+            closing.reopen_stage(scene.session, stage, reason="误跳。", by=scene.organiser, at=scene.at)
+    else:
+        closing.reopen_stage(scene.session, stage, reason="误跳。", by=scene.organiser, at=scene.at)
+        assert stage.state == "open"
