@@ -166,7 +166,7 @@ def write_sheets(
         )
     bulk(session, Scoresheet, iter(rows))
     bulk(session, SheetText, iter(texts))
-    table = Candidacy.__table__
+    table = Candidacy.__tablename__
     updates = [
         {"sheets": s, "total_sum": t, "total_squares": q, "id": candidacy}
         for candidacy, case_id in candidacies
@@ -175,7 +175,7 @@ def write_sheets(
     for start in range(0, len(updates), CHUNK):
         session.connection().execute(
             text(
-                f"update {table.name} set sheets = :sheets, total_sum = :total_sum, total_squares = :total_squares where id = :id"
+                f"update {table} set sheets = :sheets, total_sum = :total_sum, total_squares = :total_squares where id = :id"
             ),
             updates[start : start + CHUNK],
         )

@@ -19,6 +19,7 @@ from award.cli.migrate import upgrade
 from award.extensions import db
 from award.models import Competition, Person, PoolMember, Post, Stage
 from award.scoring.assignment import assign
+from award.similarity.expertise import normal
 from award.stages import matching
 from award.stages.assignment_plan import plan_of
 from award.stages.situation import OVERLAP, situation_of
@@ -90,7 +91,7 @@ def _spread_texts(chance: random.Random) -> None:
 def _text(chance: random.Random) -> str:
     topics = chance.sample(FIELDS, 4)
     words = [chance.choice(topics) if chance.random() < 0.05 else chance.choice(LETTERS) for _ in range(3400)]
-    return matching.normal("".join(words)[: matching.MOST])
+    return normal("".join(words)[: matching.MOST])
 
 
 if __name__ == "__main__":

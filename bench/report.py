@@ -76,15 +76,15 @@ def _bounds(found: dict[str, Any]) -> str:
     size = max(row["bytes"] for by in pages.values() for row in by.values()) / 1000
     closing = found["closing"][largest]["close_ms"] / 1000
     memory = found["web_worker_mb"][largest]
-    rows = [
-        ["the same statements at every size", "yes" if same else "no", same],
-        ["statements a page ≤ 12", str(most["page"]), most["page"] <= MOST["page"]],
-        ["statements an act ≤ 18", str(most["act"]), most["act"] <= MOST["act"]],
-        ["HTML ≤ 300 KB", f"{size:.0f} KB", size <= 300],
-        [f"p50 at {largest} ≤ 1.2 × {smallest}", f"{growth[worst]:.2f} × ({worst}); CPU {cpu:.2f} ×", growth[worst] <= 1.2],
-        [f"ranking at {largest} ≤ 3 × the raw fetch of its sheets", f"{ratio:.2f} ×", ratio <= 3],
-        [f"web worker at {largest} ≤ 250 MB", f"{memory:g} MB", memory <= 250],
-        [f"closing a stage at {largest} ≤ 2 s in the request", f"{closing:.2f} s", closing <= 2],
+    rows: list[tuple[str, str, bool]] = [
+        ("the same statements at every size", "yes" if same else "no", same),
+        ("statements a page ≤ 12", str(most["page"]), most["page"] <= MOST["page"]),
+        ("statements an act ≤ 18", str(most["act"]), most["act"] <= MOST["act"]),
+        ("HTML ≤ 300 KB", f"{size:.0f} KB", size <= 300),
+        (f"p50 at {largest} ≤ 1.2 × {smallest}", f"{growth[worst]:.2f} × ({worst}); CPU {cpu:.2f} ×", growth[worst] <= 1.2),
+        (f"ranking at {largest} ≤ 3 × the raw fetch of its sheets", f"{ratio:.2f} ×", ratio <= 3),
+        (f"web worker at {largest} ≤ 250 MB", f"{memory:g} MB", memory <= 250),
+        (f"closing a stage at {largest} ≤ 2 s in the request", f"{closing:.2f} s", closing <= 2),
     ]  # fmt: skip
     told = [[bound, measured, "yes" if holds else "**no**"] for bound, measured, holds in rows]
     return _table([["bound", "measured", "holds"], ["---", "--:", "---"], *told])

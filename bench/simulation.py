@@ -112,7 +112,7 @@ def recall(score: np.ndarray, truth: np.ndarray, chance: np.random.Generator) ->
     return len(best & set(np.lexsort((lot, -np.round(score, 9)))[:TOP].tolist())) / TOP
 
 
-def simulate(scenario: Scenario, repetitions: int, seed: int) -> dict[str, object]:
+def simulate(scenario: Scenario, repetitions: int, seed: int) -> dict[str, dict[str, float]]:
     """Means and Monte-Carlo standard errors over the repetitions."""
     seen: dict[str, list[float]] = {name: [] for name in (*COMPARED, "coverage", "width", "grey")}
     for repetition in range(repetitions):
@@ -127,7 +127,7 @@ def simulate(scenario: Scenario, repetitions: int, seed: int) -> dict[str, objec
     return {
         name: {"mean": float(np.mean(values)), "error": float(np.std(values, ddof=1) / np.sqrt(len(values)))}
         for name, values in seen.items()
-    } | {"scenario": scenario.text}
+    }
 
 
 def table(results: dict[str, dict[str, dict[str, float]]], repetitions: int) -> str:
@@ -172,7 +172,7 @@ def table(results: dict[str, dict[str, dict[str, float]]], repetitions: int) -> 
     for name, row in results.items():
         coverage = cell(row["coverage"], lambda v: f"{100 * v:.1f}")
         width, grey = cell(row["width"], lambda v: f"{v:.2f}"), cell(row["grey"], lambda v: f"{v:.1f}")
-        lines.append(f"| {name} | {row['scenario']} | {coverage} | {width} | {grey} |")
+        lines.append(f"| {name} | {SCENARIOS[name].text} | {coverage} | {width} | {grey} |")
     return "\n".join(lines) + "\n"
 
 
@@ -190,11 +190,12 @@ def main() -> None:
         results[name] = simulate(scenario, given.repetitions, seed)
         print(
             name,
-            {key: round(value["mean"], 3) for key, value in results[name].items() if key != "scenario"},
+            {key: round(value["mean"], 3) for key, value in results[name].items()},
             flush=True,
         )
     whole = {"cases": CASES, "judges": JUDGES, "top": TOP, "level": LEVEL, "repetitions": given.repetitions}
-    given.output.write_text(json.dumps(whole | {"scenarios": results}, indent=1) + "\n", encoding="utf-8")
+    told = {name: {**results[name], "scenario": scenario.text} for name, scenario in SCENARIOS.items()}
+    given.output.write_text(json.dumps(whole | {"scenarios": told}, indent=1) + "\n", encoding="utf-8")
     given.table.write_text(table(results, given.repetitions), encoding="utf-8")
 
 

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from award.models import Candidacy, Case, Decision, Organisation, Release, Revision, User
 from award.stages.pipeline import stages_of
-from award.stages.publication import publish_list
+from award.stages.publication import printed_of, publish_list
 from award.stages.setup import create_competition, current_form
 from bench.crowd import ANSWERS, bulk
 
@@ -68,4 +68,4 @@ def write_winners(session: Session, number: int, *, admin: User, at: datetime) -
     release = Release(stage_id=stages["publication"].id, digest="0" * 64, asked_at=at, asked_by_id=admin.id)
     session.add(release)
     session.flush()
-    publish_list(session, stages["publication"], release, at=at)
+    publish_list(session, stages["publication"], release, printed_of(session, stages["publication"]), at=at)
