@@ -9,8 +9,11 @@ from award.blueprints import edge
 from award.blueprints.presentation import NavItem, add_nav
 from award.extensions import db
 from award.models import Competition, Stage
-from award.stages.pipeline import counts_by_outcome, pending_counts, stages_of
+from award.queries import overview
+from award.stages.pipeline import counts_by_outcome, stages_of
 from award.standing import Standing, standing_of
+
+BADGE = 1_000  # from here on a stage's line says 999+
 
 
 def init_app(app: Flask) -> None:
@@ -78,10 +81,11 @@ def counts() -> dict[tuple[int, str], int]:
 
 
 def waiting() -> dict[int, int]:
-    """Cases that wait for their outcome, by stage: from the counts where the page has asked for them all."""
+    """Cases that wait for their outcome, by stage, up to ``BADGE``: from the counts where the page has asked for all."""
     if "counts" in g:
-        return {stage: number for (stage, outcome), number in counts().items() if outcome == "pending"}
-    return pending_counts(db.session(), pipeline())
+        found = {stage: number for (stage, outcome), number in counts().items() if outcome == "pending"}
+        return {stage: min(number, BADGE) for stage, number in found.items()}
+    return overview.pending_counts(db.session(), pipeline(), most=BADGE)
 
 
 ICONS = {
@@ -112,7 +116,7 @@ def officer_lines() -> list[NavItem]:
     slug, path = competition.slug, request.path
 
     def line(
-        symbol: str, label: str, endpoint: str, group: str = "", count: int | None = None, **where: Any
+        symbol: str, label: str, endpoint: str, group: str = "", count: int | str | None = None, **where: Any
     ) -> NavItem:
         url = url_for(endpoint, slug=slug, **where)
         return NavItem(symbol, label, url, count, url.split("?")[0] == path, group)
@@ -121,8 +125,9 @@ def officer_lines() -> list[NavItem]:
     due = waiting()
     for stage in pipeline():
         number = due.get(stage.id)
+        badge = f"{BADGE - 1}+" if number == BADGE else number
         lines.append(
-            line(icon_of(stage.kind), stage.name, "organise.stage", _("环节"), number, stage=stage.id)
+            line(icon_of(stage.kind), stage.name, "organise.stage", _("环节"), badge, stage=stage.id)
         )
         if stage.kind == "submission" and stage.flow == "each":
             lines.append(line("clock", _("截止收件"), "organise.intake", _("环节")))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, func, literal, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from award import policy
@@ -26,6 +26,22 @@ from award.models import (
 from award.queries.outbox import NUDGES
 
 MOST_DAYS = 120  # bars that a chart still shows
+
+
+def pending_counts(session: Session, stages: Sequence[Stage], *, most: int) -> dict[int, int]:
+    """Stage id → number of cases that wait for their outcome there, counted up to ``most``: a badge needs no more.
+
+    Read from the queue's index alone, whose first rows say enough of a stage with thousands.
+    """
+    if not stages:
+        return {}
+
+    def of(stage: Stage) -> Select[tuple[int, int]]:
+        pending = select(Candidacy.id).where(Candidacy.stage_id == stage.id, Candidacy.outcome == "pending")
+        return select(literal(stage.id), func.count()).select_from(pending.limit(most).subquery())
+
+    found = session.execute(union_all(*[of(stage) for stage in stages]))
+    return {row[0]: row[1] for row in found if row[1]}
 
 
 @dataclass(frozen=True)
