@@ -12,6 +12,7 @@ from award.models import Case, Competition, Decision, Stage, Tier
 from award.queries.balance import Goal, Tally, balance_of
 from award.queries.selection_rules import Counted, RuleState, states_of
 from award.queries.showcase import Dimension, attribute_keys, dimensions_of
+from award.stages.selection_rules import groups_of
 
 
 @dataclass(frozen=True)
@@ -131,11 +132,14 @@ def selection_of(session: Session, competition: Competition, stage: Stage) -> Se
     )
     rows = [(case, decision) for case, decision in session.execute(query)]
     tiers = list(competition.tiers)
-    keys = attribute_keys(session, [case.id for case, _ in rows])
+    keys, dimensions = (
+        attribute_keys(session, [case.id for case, _ in rows]),
+        dimensions_of(session, competition),
+    )
     ranks = Counter(decision.rank for _, decision in rows)
     order = {tier.id: place for place, tier in enumerate(tiers)}
     seats = [
-        Seat(case, decision, _keys(case, keys.get(case.id, {})), ranks[decision.rank] > 1 and decision.rank is not None,
+        Seat(case, decision, _keys(case, keys.get(case.id, {}), dimensions), ranks[decision.rank] > 1 and decision.rank is not None,
              _way(decision, order))
         for case, decision in rows
     ]  # fmt: skip
@@ -149,7 +153,6 @@ def selection_of(session: Session, competition: Competition, stage: Stage) -> Se
         stage.parameters.get("limits", []),
         [_counted(seat, by_id.get(seat.decision.tier_id or 0)) for seat in seats],
     )
-    dimensions = dimensions_of(session, competition)
     balance, goals = balance_of(competition, dimensions, [seat.keys for seat in chosen], rules)
     on_line = _on_line(seats, sum(tier.quota for tier in tiers))
     return Selection(columns, balance, goals, on_line, rules, dimensions)
@@ -163,8 +166,13 @@ def _total(decisions: Iterable[Decision]) -> Decimal:
     return sum((Decimal(decision.score or 0) for decision in decisions), Decimal())
 
 
-def _keys(case: Case, attributes: Mapping[str, frozenset[str]]) -> dict[str, frozenset[str]]:
+def _keys(
+    case: Case, attributes: Mapping[str, frozenset[str]], dimensions: Mapping[str, Dimension]
+) -> dict[str, frozenset[str]]:
     keys = dict(attributes)
+    for key, values in attributes.items():
+        groups = dimensions[key].groups
+        keys[groups_of(key)] = frozenset(groups[value] for value in values if value in groups)
     if case.region_code:
         keys["region"] = frozenset({case.region_code[:2]})
     if case.category:

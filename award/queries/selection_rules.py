@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from award.models import Attribute, AttributeValue, Case, CaseAttribute, Category, Decision, Stage, Tier
 from award.scoring.selection.problem import EACH
+from award.stages.selection_rules import groups_of
 
 Keys = Mapping[str, frozenset[str]]
 
@@ -89,6 +90,7 @@ def broken_rules(session: Session, stage: Stage) -> list[RuleState]:
             Tier.key,
             Attribute.key,
             AttributeValue.key,
+            AttributeValue.grouping,
         )
         .join(Decision, Decision.case_id == Case.id)
         .outerjoin(Category, Category.id == Case.category_id)
@@ -100,7 +102,7 @@ def broken_rules(session: Session, stage: Stage) -> list[RuleState]:
     )
     keys: dict[int, dict[str, set[str]]] = {}
     tiers: dict[int, str | None] = {}
-    for case_id, region, body, category, tier, attribute, value in session.execute(query):
+    for case_id, region, body, category, tier, attribute, value, group in session.execute(query):
         tiers[case_id] = tier
         own = keys.setdefault(case_id, {})
         given = {
@@ -108,6 +110,7 @@ def broken_rules(session: Session, stage: Stage) -> list[RuleState]:
             "body": str(body or ""),
             "category": category,
             attribute: value,
+            groups_of(attribute or ""): group,
         }
         for key, of_key in given.items():
             if key and of_key:

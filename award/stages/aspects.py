@@ -27,10 +27,10 @@ from award.scoring.rules import Rules
 from award.scoring.severity import fit_severity
 from award.scoring.statistical import sheet_values
 from award.stages.beside import plain_rules
-from award.stages.selection_rules import CATEGORY, REGION
+from award.stages.selection_rules import CATEGORY, REGION, groups_of
 
-Label = tuple[str, bool, str]
-"""Attribute, whether its values are gathered into their groups, the value (of a region: the province) or the group."""
+Label = tuple[str, str]
+"""Attribute (`selection_rules.groups_of` one too) and value, of a region the province."""
 
 
 @dataclass(frozen=True)
@@ -54,8 +54,8 @@ def aspects_of(session: Session, stage: Stage) -> Aspects:
     )
     labels: list[tuple[int, Label]] = []
     for case_id, region, category in placed:
-        labels += [(case_id, (REGION, False, region[:2]))] if region else []
-        labels += [(case_id, (CATEGORY, False, category))] if category else []
+        labels += [(case_id, (REGION, region[:2]))] if region else []
+        labels += [(case_id, (CATEGORY, category))] if category else []
     labelled = session.execute(
         select(CaseAttribute.case_id, Attribute.key, AttributeValue.key, AttributeValue.grouping)
         .join(Attribute, Attribute.id == CaseAttribute.attribute_id)
@@ -65,8 +65,8 @@ def aspects_of(session: Session, stage: Stage) -> Aspects:
         .order_by(Attribute.position, Attribute.id, AttributeValue.position, AttributeValue.id)
     )
     for case_id, attribute, value, group in labelled:
-        labels.append((case_id, (attribute, False, value)))
-        labels += [(case_id, (attribute, True, group))] if group else []
+        labels.append((case_id, (attribute, value)))
+        labels += [(case_id, (groups_of(attribute), group))] if group else []
     begun = session.execute(
         select(Assignment.case_id, Assignment.expert_id, Assignment.begun_at).where(
             Assignment.stage_id == stage.id, Assignment.begun_at.is_not(None)
@@ -104,14 +104,13 @@ def _members(cases: list[int], labels: Iterable[tuple[int, Label]]) -> dict[Labe
 
 def _tables(found: dict[Label, GroupLine]) -> Iterator[dict[str, Any]]:
     """One for each attribute and for its groups, where there are two to compare; regions with most cases first."""
-    for attribute, grouped in dict.fromkeys(label[:2] for label in found):
-        lines = [(label[2], line) for label, line in found.items() if label[:2] == (attribute, grouped)]
+    for attribute in dict.fromkeys(attribute for attribute, _ in found):
+        lines = [(value, line) for (of, value), line in found.items() if of == attribute]
         if attribute == REGION:
             lines.sort(key=lambda line: (-line[1].cases, line[0]))
         if len(lines) > 1:
             yield {
                 "attribute": attribute,
-                "grouped": grouped,
                 "lines": [
                     {
                         "value": value,

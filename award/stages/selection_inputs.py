@@ -11,7 +11,7 @@ from award import ledger
 from award.models import Attribute, AttributeValue, Candidacy, Case, CaseAttribute, Category, Stage
 from award.scoring.selection import Candidate, Quotas
 from award.stages.combined import Source, Standing, combined, scored, sources_of
-from award.stages.selection_rules import BODY, CATEGORY, REGION, quotas_of
+from award.stages.selection_rules import BODY, CATEGORY, REGION, groups_of, quotas_of
 
 
 @dataclass(frozen=True)
@@ -111,17 +111,19 @@ def _attributes(
         if score is not None:
             scores[ranking_id][reference] = score
     rows = session.execute(
-        select(CaseAttribute.case_id, Attribute.key, AttributeValue.key)
+        select(CaseAttribute.case_id, Attribute.key, AttributeValue.key, AttributeValue.grouping)
         .join(Attribute, Attribute.id == CaseAttribute.attribute_id)
         .join(AttributeValue, AttributeValue.id == CaseAttribute.value_id)
         .join(Candidacy, Candidacy.case_id == CaseAttribute.case_id)
         .where(Candidacy.stage_id == stage.id, Candidacy.outcome == "pending")
     )
-    several = set()
-    for case_id, attribute, value in rows:
+    several: set[str] = set()
+    for case_id, attribute, value, group in rows:
         if attribute in found[case_id][1]:
-            several.add(attribute)
+            several.update((attribute, groups_of(attribute)))
         found[case_id][1][attribute] = value
+        if group:
+            found[case_id][1][groups_of(attribute)] = group
     for _, values in found.values():
         for attribute in several & values.keys():
             del values[attribute]

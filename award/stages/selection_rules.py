@@ -32,7 +32,13 @@ from award.scoring.selection.problem import ANY, EACH
 
 Row = Mapping[str, str]
 REGION, CATEGORY, BODY = "region", "category", "body"
+GROUPS = ".group"  # no attribute's own key has a point
 MOST = 60
+
+
+def groups_of(attribute: str) -> str:
+    """The attribute that gathers the values of another into their groups: ``kind`` → ``kind.group``."""
+    return attribute + GROUPS
 
 
 @dataclass(frozen=True)
@@ -46,7 +52,7 @@ class Dimensions:
 
     def has(self, attribute: str, value: str) -> bool:
         """Whether a rule can speak of this value."""
-        if attribute in self.several or attribute not in self.values:
+        if attribute.removesuffix(GROUPS) in self.several or attribute not in self.values:
             return False
         if value == EACH:
             return True
@@ -56,17 +62,19 @@ class Dimensions:
 
 
 def dimensions_of(session: Session, stage: Stage) -> Dimensions:
-    """Region, category, body and the attributes of the edition. Three statements."""
+    """Region, category, body, the attributes of the edition and their groups. Three statements."""
     values: dict[str, set[str]] = {REGION: set(), CATEGORY: set(), BODY: set()}
     categories = select(Category.key).where(Category.competition_id == stage.competition_id)
     values[CATEGORY].update(session.execute(categories).scalars())
     query = (
-        select(Attribute.key, AttributeValue.key)
+        select(Attribute.key, AttributeValue.key, AttributeValue.grouping)
         .join(AttributeValue, AttributeValue.attribute_id == Attribute.id)
         .where(Attribute.competition_id == stage.competition_id)
     )
-    for attribute, value in session.execute(query):
+    for attribute, value, group in session.execute(query):
         values.setdefault(attribute, set()).add(value)
+        if group:
+            values.setdefault(groups_of(attribute), set()).add(group)
     return Dimensions({key: frozenset(of_key) for key, of_key in values.items()}, several_of(session, stage))
 
 

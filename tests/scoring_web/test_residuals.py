@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 
-from award.models import Assignment, Ranking
+from award.models import Assignment, Attribute, CaseAttribute, Ranking
 from award.stages import closing, passing, rankings
 from tests.factories import fresh, signed_in
 from tests.scene import Scene
@@ -66,21 +66,43 @@ def test_groups_are_named_and_set_beside_what_chance_gives(app: Flask) -> None:
     page = page_of(app, scene, "chair")
     (found,) = fresh(select(Ranking))
     tables = {
-        (table["attribute"], table["grouped"]): {line["value"]: line for line in table["lines"]}
+        table["attribute"]: {line["value"]: line for line in table["lines"]}
         for table in found.parameters["figures"]["residuals"]["groups"]
     }
-    south, east = (tables["region", False][code] for code in ("44", "32"))
+    south, east = (tables["region"][code] for code in ("44", "32"))
     assert (south["cases"], east["cases"]) == (3, 6)
     assert south["apart"] == pytest.approx(-2 * east["apart"], abs=0.001)
     assert south["apart"] > 1.0
     for words in ("按地区", "广东", "江苏", f"{south['apart']:+.2f}", f"±{1.645 * south['error']:.2f}"):
         assert words in page
     assert "不等于有偏向" in page
+    assert "kind" not in tables, "all of one kind: nothing to compare"
+
+
+def test_kinds_are_set_beside_each_other_by_their_groups_too(app: Flask) -> None:
+    scene = read_in_turn(app, 0)
+    attribute = scene.session.execute(select(Attribute).where(Attribute.key == "kind")).scalar_one()
+    companies = [case.id for case in scene.cases[:4]]
+    scene.session.execute(
+        update(CaseAttribute)
+        .where(CaseAttribute.attribute_id == attribute.id, CaseAttribute.case_id.in_(companies))
+        .values(value_id=next(value.id for value in attribute.values if value.key == "company"))
+    )
+    stage = scene.stage("scoring")
+    again = rankings.compute(
+        rankings.collect(scene.session, stage), stage, rankings.aspects_of(scene.session, stage)
+    )
+    tables = again.values["parameters"]["figures"]["residuals"]["groups"]
+    lines = {
+        table["attribute"]: [(line["value"], line["cases"]) for line in table["lines"]] for table in tables
+    }
+    assert lines["kind"] == [("party_government", 5), ("company", 4)]
+    assert lines["kind.group"] == [("党政机关和社区", 5), ("社会组织和企业", 4)]
 
 
 def test_sheets_that_were_opened_at_one_moment_tell_no_order(app: Flask) -> None:
     scene = read_in_turn(app, 0)
-    scene.session.execute(Assignment.__table__.update().values(begun_at=scene.at))
+    scene.session.execute(update(Assignment).values(begun_at=scene.at))
     stage = scene.stage("scoring")
     again = rankings.compute(
         rankings.collect(scene.session, stage), stage, rankings.aspects_of(scene.session, stage)

@@ -1,6 +1,6 @@
 """The rules of a selection in words, and as the rows of a form."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from flask_babel import gettext as _
@@ -11,15 +11,20 @@ from award.models import Competition
 from award.queries.showcase import Dimension, dimensions_of
 from award.regions import children, short_name
 from award.scoring.selection.problem import EACH
-from award.stages.selection_rules import BODY, CATEGORY, REGION
+from award.stages.selection_rules import BODY, CATEGORY, REGION, groups_of
 
 Rule = Mapping[str, Any]
 Dimensions = Mapping[str, Dimension]
 
 
 def dimension_names(competition: Competition, dimensions: Dimensions) -> dict[str, str]:
-    """Attribute → what it is called, bodies included."""
+    """Attribute → what it is called, bodies and groups of values included."""
     names = {key: dimension.name for key, dimension in dimensions.items()}
+    names |= {
+        groups_of(key): _("%(name)s的大类", name=dimension.name)
+        for key, dimension in dimensions.items()
+        if dimension.groups
+    }
     label = competition.words.get("organisation_label") or _("单位")
     return names | {REGION: _("地区"), CATEGORY: _("方向"), BODY: label}
 
@@ -81,19 +86,21 @@ def targets(
 ) -> list[tuple[str, str]]:
     """What a rule can speak of: each value of a dimension, or one value. Attributes with several values a case cannot."""
     names = dimension_names(competition, dimensions)
+    offered: dict[str, Iterable[str]] = {}
+    for key, dimension in dimensions.items():
+        if key not in several:
+            offered[key] = [one.code for one in children()] if key == REGION else dimension.values
+            if dimension.groups:
+                offered[groups_of(key)] = dict.fromkeys(dimension.groups.values())
     found = []
-    for key in (*(key for key in dimensions if key not in several), BODY):
+    for key, values in {**offered, BODY: ()}.items():
         found.append((f"{key}={EACH}", _("每个%(name)s", name=names[key])))
-        values = children() if key == REGION else ()
-        codes = [region.code for region in values] or list(
-            dimensions[key].values if key in dimensions else ()
-        )
         found += [
             (
                 f"{key}={value}",
                 _("%(dimension)s：%(value)s", dimension=names[key], value=value_name(dimensions, key, value)),
             )
-            for value in codes
+            for value in values
         ]
     return found
 

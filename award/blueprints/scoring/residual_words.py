@@ -59,14 +59,9 @@ def group_tables(found: Ranking, competition: Competition) -> list[Table]:
     tables = []
     for one in stored:
         key = one["attribute"]
-        title = (
-            _("按%(name)s的大类", name=names.get(key, key))
-            if one["grouped"]
-            else _("按%(name)s", name=names.get(key, key))
-        )
-        tables.append(Table(title, [
+        tables.append(Table(_("按%(name)s", name=names.get(key, key)), [
             Row(
-                line["value"] if one["grouped"] else value_name(dimensions, key, line["value"]),
+                value_name(dimensions, key, line["value"]),
                 line["cases"], line["sheets"], line["apart"], *_bounds(0.0, line["error"]),
                 line["met"], line["spread"],
             )
