@@ -50,3 +50,11 @@ def lock(session: Session, model: type[Row], id: Any, *, shared: bool = False) -
     statement = select(model).where(model.id == id)  # type: ignore[attr-defined]
     statement = statement.with_for_update(read=shared).execution_options(populate_existing=True)
     return session.execute(statement).scalar_one()
+
+
+def forget(session: Session, *models: type[Any]) -> None:
+    """What the session holds of these models is read anew where it is needed: it was written beside the session."""
+    session.flush()
+    for thing in list(session):
+        if isinstance(thing, models):
+            session.expire(thing)

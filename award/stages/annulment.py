@@ -7,6 +7,7 @@ from sqlalchemy import delete, exists, select, update
 from sqlalchemy.orm import Session
 
 from award import ledger, policy, workflow_bulk
+from award.database import forget
 from award.errors import Invalid, Refused, WrongState
 from award.i18n import N_
 from award.models import (
@@ -54,12 +55,7 @@ def annul_stage(
     _open_again(session, stage, later, closes_at)
     session.add(Announcement(competition_id=stage.competition_id, kind="correction", title=TITLE, text=note.strip(),
                              published_at=at, by_id=by.id))  # fmt: skip
-    session.flush()
-    for thing in list(session):
-        if isinstance(
-            thing, Candidacy | Case | Decision | Message | Scoresheet
-        ):  # written beside the session
-            session.expire(thing)
+    forget(session, Candidacy, Case, Decision, Message, Scoresheet)
     record(session, "stage_annulled", by=by, at=at, competition=stage.competition_id,
            leaf={"stage": stage.id, "closing": closing.id, "sheets": number, "closes_at": closes_at,
                  "note": ledger.digest_of("note", note.strip())},

@@ -5,10 +5,11 @@ from datetime import datetime
 from typing import Any, cast
 
 from sqlalchemy import Select, Table, bindparam, func, insert, null, select, union_all, update
+from sqlalchemy import case as when
 from sqlalchemy.orm import Session
 
 from award import ledger, policy
-from award.database import lock
+from award.database import forget, lock
 from award.errors import Invalid, WrongState
 from award.i18n import N_
 from award.models import Candidacy, Case, Decision, Release, SelectionProposal, Stage, Tier, User
@@ -214,15 +215,16 @@ class DecisionKind(StageKind):
         """Passed: a tier; eliminated: none."""
         tiered = select(Decision.case_id).where(Decision.stage_id == stage.id, Decision.tier_id.is_not(None))
         pending = (Candidacy.stage_id == stage.id, Candidacy.outcome == "pending")
-        for inside, outcome, reason in ((True, "passed", None), (False, "eliminated", NOT_AWARDED)):
-            condition = Candidacy.case_id.in_(tiered) if inside else ~Candidacy.case_id.in_(tiered)
-            session.execute(
-                update(Candidacy)
-                .where(*pending, condition)
-                .values(proposed=outcome, proposed_reason=reason)
-                .execution_options(synchronize_session=False)
-            )
-        session.expire_all()
+        has_tier = Candidacy.case_id.in_(tiered)
+        outcome = when((has_tier, "passed"), else_="eliminated")
+        reason = when((has_tier, null()), else_=NOT_AWARDED)
+        session.execute(
+            update(Candidacy)
+            .where(*pending)
+            .values(proposed=outcome, proposed_reason=reason)
+            .execution_options(synchronize_session=False)
+        )
+        forget(session, Candidacy)
 
     def before_closing(self, session: Session, stage: Stage) -> list[Problem]:
         """Every candidate decided, no tier over its quota, no vote under way."""

@@ -11,7 +11,7 @@ from award.models import Release, Stage
 from award.outbox import record
 from award.presets.schema import PARAMETERS
 from award.stages.printing import prepare_texts
-from award.stages.public_lists import decision_stage, freeze_list, latest_list, rows_of
+from award.stages.public_lists import decision_stage, freeze_list, latest_list, row_of
 from award.workdays import Holidays, UnknownCalendarError, notice_end
 from award.workflow import Problem, StageKind
 from award.workflow_bulk import pass_all
@@ -67,11 +67,11 @@ class Notice(StageKind):
 
         decisions = decision_stage(stage)
         assert decisions is not None
-        prepare_texts(session, stage, at=at)
         stage.opens_at, stage.closes_at = at, end_of_notice(stage, at)
+        listed = prepare_texts(session, stage, at=at)
         release: Release | None = live_release(session, decisions)
         frozen = freeze_list(
-            session, stage, rows_of(session, stage), at=at, ends_at=stage.closes_at,
+            session, stage, [row_of(winner) for winner in listed], at=at, ends_at=stage.closes_at,
             day_kind="working" if stage.parameters["working_days"] else "natural",
             prepared_by_id=release.asked_by_id if release else None,
             released_by_id=release.approved_by_id if release else None,

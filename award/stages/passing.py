@@ -10,7 +10,7 @@ from sqlalchemy import Update, select, update
 from sqlalchemy.orm import Session
 
 from award import ledger, policy
-from award.database import lock
+from award.database import forget, lock
 from award.errors import Invalid, WrongState
 from award.i18n import N_
 from award.models import Candidacy, Ranking, RankingRow, Stage, User
@@ -166,7 +166,7 @@ def _write(
     for reason, cases in alike.items():
         named = Candidacy.case_id.in_(cases)
         _set(session, update(Candidacy).where(*pending, named).values(proposed_reason=reason))
-    session.expire_all()
+    forget(session, Candidacy)
 
 
 def _set(session: Session, statement: Update) -> None:

@@ -78,7 +78,6 @@ def open_stage(session: Session, stage: Stage, *, by: User, at: datetime) -> Non
     if missing:
         raise NotReady(N_("环节还不能开放，请先补齐下列事项。"), missing=missing)
     stage.state, stage.opened_at, stage.opens_at = "open", at, stage.opens_at or at
-    session.flush()
     kind_of(stage).opened(session, stage, at=at)
     session.flush()
     rules = ledger.digest_of("rules", {"kind": stage.kind, "parameters": _integers(stage.parameters)})
@@ -129,12 +128,3 @@ def counts_by_outcome(session: Session, competition_id: int) -> dict[tuple[int, 
     )
     grouped = session.execute(query.group_by(Candidacy.stage_id, Candidacy.outcome))
     return {(stage_id, outcome): number for stage_id, outcome, number in grouped}
-
-
-def pending_counts(session: Session, stages: Sequence[Stage]) -> dict[int, int]:
-    """Stage id → number of cases that wait for their outcome there; read from the queue's index alone."""
-    query = select(Candidacy.stage_id, func.count()).where(
-        Candidacy.stage_id.in_([stage.id for stage in stages]), Candidacy.outcome == "pending"
-    )
-    grouped = session.execute(query.group_by(Candidacy.stage_id))
-    return {row[0]: row[1] for row in grouped}

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, joinedload, lazyload, selectinload
 
 from award import ledger
 from award.audience import Audience, cut
@@ -25,15 +25,15 @@ from award.models import (
     Revision,
     Stage,
 )
-from award.stages.public_lists import Winner, winners
+from award.stages.public_lists import Winner, in_print, winners
 from award.stages.setup import form_of
 
 COMMENT = "comment"  # the printed section that commentaries fill
 Written = tuple[int, Commentary, Person | None]  # case id, commentary, author
 
 
-def prepare_texts(session: Session, stage: Stage, *, at: datetime) -> int:
-    """An edited text for each winner that has none, copied from its revision; positions as proposed. Their number."""
+def prepare_texts(session: Session, stage: Stage, *, at: datetime) -> list[Winner]:
+    """An edited text for each winner that has none, copied from its revision; positions as proposed. All, in their order."""
     listed = winners(session, stage)
     bare = [winner for winner in listed if winner.text is None]
     revisions = _revisions(session, [winner.case for winner in bare])
@@ -42,11 +42,12 @@ def prepare_texts(session: Session, stage: Stage, *, at: datetime) -> int:
         revision = revisions.get(winner.case.revision_id)
         if revision is not None:
             made[winner.case.id] = _first_text(winner, revision, at)
+    listed = [replace(winner, text=winner.text or made.get(winner.case.id)) for winner in listed]
     if bare:
-        propose_order([replace(winner, text=winner.text or made.get(winner.case.id)) for winner in listed])
+        propose_order(listed)
     session.add_all(made.values())
     session.flush()
-    return len(bare)
+    return sorted(listed, key=in_print)
 
 
 def _revisions(session: Session, cases: list[Case]) -> dict[int | None, Revision]:
@@ -147,14 +148,18 @@ def _labels(session: Session, listed: list[Winner]) -> dict[str, str]:
     return {field.key: worded(field.label) for field in form_of(version).fields()} if version else {}
 
 
-def written_commentaries(session: Session, competition_id: int) -> list[Written]:
-    """All commentaries in their order, a row for each of their cases, with the author (None: the committee)."""
+def written_commentaries(session: Session, competition_id: int, *, posts: bool = False) -> list[Written]:
+    """All commentaries in their order, a row for each of their cases, with the author (None: the committee).
+
+    One statement; with the authors' ``posts`` one more where there are authors.
+    """
     query = (
         select(CommentaryCase.case_id, Commentary, Person)
         .join(Commentary, Commentary.id == CommentaryCase.commentary_id)
         .outerjoin(Person, Person.id == Commentary.person_id)
         .where(Commentary.competition_id == competition_id)
         .order_by(Commentary.position, Commentary.id, CommentaryCase.case_id)
+        .options(selectinload(Person.posts) if posts else lazyload(Person.posts))
     )
     return [(case_id, commentary, person) for case_id, commentary, person in session.execute(query)]
 

@@ -42,19 +42,28 @@ def winners(session: Session, stage: Stage) -> list[Winner]:
         .join(Tier, Tier.id == Decision.tier_id)
         .outerjoin(EditedText, EditedText.case_id == Case.id)
         .where(Decision.stage_id == decisions.id, Case.state.in_(("submitted", "awarded")))
-        .order_by(Tier.position, EditedText.position.is_(None), EditedText.position, Decision.rank, Case.id)
+        .order_by(
+            Tier.position,
+            EditedText.position.is_(None),
+            EditedText.position,
+            Decision.rank.is_(None),
+            Decision.rank,
+            Case.id,
+        )
         .options(joinedload(Case.organisation), joinedload(Case.category))
     )
     return [Winner(*row) for row in session.execute(query)]
 
 
-def rows_of(session: Session, stage: Stage) -> list[dict[str, Any]]:
-    """The list as it is printed: reference, title, body, tier, category, region. No ranks where the tier prints none."""
-    return [row_of(winner) for winner in winners(session, stage)]
+def in_print(winner: Winner) -> tuple[int, bool, int, bool, int, int]:
+    """The order of ``winners``, where texts were placed since they were read."""
+    position = winner.text.position if winner.text is not None else None
+    rank = winner.decision.rank
+    return (winner.tier.position, position is None, position or 0, rank is None, rank or 0, winner.case.id)
 
 
 def row_of(winner: Winner) -> dict[str, Any]:
-    """One line of the list."""
+    """One line of the list as it is printed: reference, title, body, tier, category, region. No rank where the tier prints none."""
     case, tier, text = winner.case, winner.tier, winner.text
     organisation = case.organisation.name if case.organisation else ""
     return {

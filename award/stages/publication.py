@@ -1,20 +1,27 @@
 """Publication (发布): the final list by the chair's release; winners are awarded, case pages become public."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import null, select, update
+from sqlalchemy import bindparam, null, select, update
 from sqlalchemy.orm import Session
 
 from award import ledger, policy
 from award.database import lock
 from award.errors import Invalid, WrongState
 from award.i18n import N_
-from award.models import Announcement, Case, Commentary, EditedText, Person, PublicList, Release, Stage, User
+from award.models import Announcement, Case, EditedText, Person, PublicList, Release, Stage, User
 from award.outbox import record
 from award.presets.schema import PARAMETERS
-from award.stages.printing import Written, digest_of_copies, prepare_texts, printed_copies
+from award.stages.printing import (
+    Written,
+    digest_of_copies,
+    prepare_texts,
+    printed_copies,
+    written_commentaries,
+)
 from award.stages.public_lists import (
     Winner,
     decision_stage,
@@ -28,60 +35,95 @@ from award.workflow import Problem, StageKind
 from award.workflow_bulk import award_cases, pass_all
 
 
-def digest_of_list(session: Session, stage: Stage) -> str:
-    """The digest of all that would become public now: the list's rows and every word of the case pages."""
+@dataclass(frozen=True)
+class Printed:
+    """All that a list makes public: who is on it, and every word of their pages (case id → copy)."""
+
+    listed: list[Winner]
+    copies: dict[int, dict[str, Any]]
+
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        """The list's rows, as they are frozen."""
+        return [row_of(winner) for winner in self.listed]
+
+    @property
+    def digest(self) -> str:
+        """What the chair puts his name to."""
+        return ledger.digest_of("publication", [digest_of_rows(self.rows), digest_of_copies(self.copies)])
+
+
+def printed_of(session: Session, stage: Stage, *, sign: bool = False) -> Printed:
+    """What would become public now; of a notice the list alone. ``sign``: commentaries get their printed line before."""
     listed = winners(session, stage)
-    copies = printed_copies(session, stage, listed)
-    return ledger.digest_of(
-        "publication", [digest_of_rows([row_of(winner) for winner in listed]), digest_of_copies(copies)]
-    )
+    if stage.kind != "publication":
+        return Printed(listed, {})
+    written = written_commentaries(session, stage.competition_id, posts=sign)
+    if sign:
+        sign_commentaries(written)
+    return Printed(listed, printed_copies(session, stage, listed, written))
 
 
-def publish_list(session: Session, stage: Stage, release: Release, *, at: datetime) -> PublicList:
+def publish_list(
+    session: Session, stage: Stage, release: Release, printed: Printed, *, at: datetime
+) -> PublicList:
     """Freeze and publish the list and the case pages, award the cases. Within the release's act."""
     decisions = decision_stage(stage)
     assert decisions is not None
-    listed = winners(session, stage)
-    copies = printed_copies(session, stage, listed)
-    frozen = _publish(session, stage, listed, copies, at=at, prepared_by_id=release.asked_by_id,
+    frozen = _publish(session, stage, printed, at=at, prepared_by_id=release.asked_by_id,
                       released_by_id=release.approved_by_id)  # fmt: skip
     award_cases(session, decisions)
-    session.expire_all()
+    for winner in printed.listed:
+        session.expire(winner.case)  # written beside the session
     return frozen
 
 
 def _publish(
-    session: Session, stage: Stage, listed: list[Winner], copies: dict[int, dict[str, Any]], *, at: datetime, **by: Any
+    session: Session, stage: Stage, printed: Printed, *, at: datetime, before: PublicList | None = None, **by: Any
 ) -> PublicList:  # fmt: skip
     """The list's next version, and each listed case's page as its text stands now; a page that left the list goes."""
-    for winner in listed:
-        if winner.text is not None:
-            winner.text.published = copies[winner.case.id]
-    frozen = freeze_list(session, stage, [row_of(winner) for winner in listed], at=at, **by)
+    rows = printed.rows
+    frozen = freeze_list(session, stage, rows, at=at, before=before, **by)
+    tokens = {row["case"] for row in rows}
+    if before is None or any(row["case"] not in tokens for row in before.content):
+        _take_down(session, stage, printed)
+    _write_pages(session, printed)
+    return frozen
+
+
+def _take_down(session: Session, stage: Stage, printed: Printed) -> None:
     of_competition = select(Case.id).where(Case.competition_id == stage.competition_id)
     session.execute(
         update(EditedText)
         .where(
             EditedText.case_id.in_(of_competition),
-            EditedText.case_id.not_in([winner.case.id for winner in listed]),
+            EditedText.case_id.not_in([winner.case.id for winner in printed.listed]),
             EditedText.published.is_not(null()),
         )
         .values(published=null(), version=EditedText.version + 1)
         .execution_options(synchronize_session="fetch")
     )
-    return frozen
 
 
-def sign_commentaries(session: Session, competition_id: int) -> None:
+def _write_pages(session: Session, printed: Printed) -> None:
+    """The pages that say something else than before, in one statement however many."""
+    texts = [winner.text for winner in printed.listed if winner.text is not None]
+    changed = [text for text in texts if text.published != printed.copies[text.case_id]]
+    if not changed:
+        return
+    table: Any = EditedText.__table__
+    pages = [{"of": text.case_id, "page": printed.copies[text.case_id]} for text in changed]
+    page = bindparam("page", type_=table.c.published.type)
+    written = update(table).where(table.c.case_id == bindparam("of"))
+    session.execute(written.values(published=page, version=table.c.version + 1), pages)
+    for text in changed:
+        session.expire(text)
+
+
+def sign_commentaries(written: Iterable[Written]) -> None:
     """Give signed commentaries their printed line, name and present posts, so that the chair releases what is printed."""
-    unsigned = select(Commentary).where(
-        Commentary.competition_id == competition_id,
-        Commentary.person_id.is_not(None),
-        Commentary.signature.is_(None),
-    )
-    for commentary in session.execute(unsigned).scalars():
-        person = session.get(Person, commentary.person_id)
-        if person is not None:
+    for _case_id, commentary, person in written:
+        if person is not None and commentary.signature is None:
             commentary.signature = signature_of(person)
 
 
@@ -141,20 +183,16 @@ def replace_list(
 
     ``must_differ``: refuse a version that says what the one before it says; else its note alone is new.
     """
-    if stage.kind == "publication":
-        sign_commentaries(session, stage.competition_id)
     session.flush()
-    listed = winners(session, stage)
-    copies = printed_copies(session, stage, listed) if stage.kind == "publication" else {}
-    if must_differ and not _changes(before, listed, copies):
+    printed = printed_of(session, stage, sign=True)
+    if must_differ and not _changes(before, printed.listed, printed.copies):
         raise WrongState(N_("名单和文稿都没有变化，不必更正。"))
     more: dict[str, Any] = {"change_note": note.strip(), "released_by_id": by.id, "before": before}
     if stage.kind == "publication":
-        frozen = _publish(session, stage, listed, copies, at=at, **more)
+        frozen = _publish(session, stage, printed, at=at, **more)
     else:
-        rows = [row_of(winner) for winner in listed]
         frozen = freeze_list(
-            session, stage, rows, at=at, ends_at=before.ends_at, day_kind=before.day_kind, **more
+            session, stage, printed.rows, at=at, ends_at=before.ends_at, day_kind=before.day_kind, **more
         )
     session.add(Announcement(competition_id=stage.competition_id, kind="correction", title=N_("更正公告"), text=note.strip(),
                              published_at=at, by_id=by.id))  # fmt: skip

@@ -1,6 +1,6 @@
 """Release (放行): the organiser prepares and asks, the chair, another account, releases, at once or at a set hour."""
 
-from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
@@ -13,19 +13,29 @@ from award.i18n import N_
 from award.models import Release, Stage, User
 from award.outbox import enqueue, record
 from award.rights import ONE_PERSON_RULE
-from award.stages.closing import against_closing, close_stage, prepare_closing
+from award.stages.closing import against_closing, close_released
 from award.stages.decision import digest_of_decisions
-from award.stages.publication import digest_of_list, publish_list, sign_commentaries
+from award.stages.publication import Printed, printed_of, publish_list
 
 EXECUTE = "award.execute_release"
 CHANGED = N_("主任放行之后名单有变化，定时放行没有执行，请核对后重新提请。")
 NOT_READY = N_("放行时间已到，但环节还不能关闭，定时放行没有执行，请处理后重新提请。")
 
-#: kind → what the chair puts his name to: the digest of the prepared content.
-DIGESTS: dict[str, Callable[[Session, Stage], str]] = {
-    "decision": digest_of_decisions,
-    "publication": digest_of_list,
-}
+
+@dataclass(frozen=True)
+class Prepared:
+    """What the chair puts his name to, by its digest; ``printed``: what a publication would make public."""
+
+    digest: str
+    printed: Printed | None = None
+
+
+def prepared_of(session: Session, stage: Stage, *, sign: bool = False) -> Prepared:
+    """The content of a decision or a publication as it stands now. ``sign``: commentaries get their printed line before."""
+    if stage.kind == "publication":
+        printed = printed_of(session, stage, sign=sign)
+        return Prepared(printed.digest, printed)
+    return Prepared(digest_of_decisions(session, stage))
 
 
 def live_release(session: Session, stage: Stage) -> Release | None:
@@ -43,10 +53,11 @@ def ask_release(session: Session, stage: Stage, *, by: User, at: datetime) -> Re
     against = against_closing(session, stage, at=at)
     if against:
         raise NotReady(N_("还不能提请放行。"), missing=against)
-    if stage.kind == "publication":
-        sign_commentaries(session, stage.competition_id)
     release = Release(
-        stage_id=stage.id, digest=DIGESTS[stage.kind](session, stage), asked_at=at, asked_by_id=by.id
+        stage_id=stage.id,
+        digest=prepared_of(session, stage, sign=True).digest,
+        asked_at=at,
+        asked_by_id=by.id,
     )
     session.add(release)
     session.flush()
@@ -61,8 +72,7 @@ def withdraw_release(session: Session, release: Release, *, reason: str, by: Use
     policy.require(session, by, "organise_or_preside", competition_id=stage.competition_id)
     if not reason.strip():
         raise Invalid(N_("请写明撤回的理由。"), {"reason": [N_("请写明撤回的理由。")]})
-    lock(session, Stage, stage.id)
-    lock(session, Release, release.id)
+    _lock(session, release)
     if release.done_at is not None or release.withdrawn_at is not None:
         raise WrongState(N_("已经放行或已经撤回。"))
     release.withdrawn_at, release.withdrawn_reason = at, reason.strip()
@@ -85,20 +95,19 @@ def approve_release(
     policy.require(session, by, "preside", competition_id=stage.competition_id)
     if by.id == release.asked_by_id and not stage.competition.rules.get(ONE_PERSON_RULE):
         raise NotAllowed(N_("提请人不能自己放行，请由另一位主任放行。"))
-    lock(session, Stage, stage.id)
-    lock(session, Release, release.id)
+    _lock(session, release)
     if release.approved_at is not None or release.withdrawn_at is not None:
         raise WrongState(N_("已经放行或已经撤回。"))
-    if digest != release.digest or DIGESTS[stage.kind](session, stage) != release.digest:
+    prepared = prepared_of(session, stage)
+    if digest != release.digest or prepared.digest != release.digest:
         raise Stale(N_("提请之后内容有变化，请由组委会重新提请。"))
     if due_at is not None and due_at <= at:
         raise Invalid(N_("定时放行的时间应晚于现在。"), {"due_at": [N_("请选一个更晚的时间。")]})
     release.approved_at, release.approved_by_id, release.due_at = at, by.id, due_at
-    session.flush()
     record(session, "release_approved", by=by, at=at, competition=stage.competition_id,
            leaf={"release": release.id, "digest": release.digest, "due_at": due_at})  # fmt: skip
     if due_at is None:
-        execute_release(session, release, at=at)
+        _carry_out(session, stage, release, prepared, chair=by, at=at)
     else:
         enqueue(session, EXECUTE, {"release": release.id}, key=f"{EXECUTE}:{release.id}", at=at, not_before=due_at,
                 competition_id=stage.competition_id)  # fmt: skip
@@ -108,23 +117,29 @@ def approve_release(
 def execute_release(session: Session, release: Release, *, at: datetime) -> None:
     """Do what was approved; once, however often it is called."""
     stage = _stage(session, release)
-    lock(session, Stage, stage.id)
-    lock(session, Release, release.id)
+    _lock(session, release)
     if release.done_at is not None or release.withdrawn_at is not None or release.approved_at is None:
         return
-    if DIGESTS[stage.kind](session, stage) != release.digest:
+    prepared = prepared_of(session, stage)
+    if prepared.digest != release.digest:
         _stop(session, stage, release, CHANGED, at=at)
         return
-    if release.due_at is not None and against_closing(session, stage, at=at):
+    if against_closing(session, stage, at=at):
         _stop(session, stage, release, NOT_READY, at=at)
         return
-    chair = session.get(User, release.approved_by_id)
-    if stage.kind == "publication":
-        publish_list(session, stage, release, at=at)
-    listed = prepare_closing(session, stage, by=None, at=at)
-    close_stage(session, stage, digest=listed.digest, by=chair, at=at, release=release)
+    chair = session.get_one(User, release.approved_by_id)
+    _carry_out(session, stage, release, prepared, chair=chair, at=at)
+
+
+def _carry_out(
+    session: Session, stage: Stage, release: Release, prepared: Prepared, *, chair: User, at: datetime
+) -> None:
+    """Publish and close. Stage and release are locked, and ``prepared`` has the digest that was approved."""
     release.done_at = at
     session.flush()
+    if prepared.printed is not None:
+        publish_list(session, stage, release, prepared.printed, at=at)
+    close_released(session, stage, by=chair, at=at)
     event = "list_published" if stage.kind == "publication" else "decision_released"
     record(session, event, by=chair, at=at, competition=stage.competition_id,
            leaf={"release": release.id, "stage": stage.id, "digest": release.digest}, letters={"stage": stage.id})  # fmt: skip
@@ -136,6 +151,12 @@ def _stop(session: Session, stage: Stage, release: Release, reason: str, *, at: 
     session.flush()
     record(session, "release_stopped", by=None, at=at, competition=stage.competition_id,
            leaf={"release": release.id}, letters={"release": release.id})  # fmt: skip
+
+
+def _lock(session: Session, release: Release) -> None:
+    """The stage and its release, locked and fresh. One statement."""
+    query = select(Stage, Release).join(Release, Release.stage_id == Stage.id).where(Release.id == release.id)
+    session.execute(query.with_for_update().execution_options(populate_existing=True)).one()
 
 
 def _stage(session: Session, release: Release) -> Stage:

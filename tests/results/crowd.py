@@ -1,4 +1,4 @@
-"""Many winners at once, for counting statements: copies of a published edition's first case, written as rows."""
+"""Many winners at once, for counting statements: copies of a decided edition's first winner, written as rows."""
 
 from datetime import timedelta
 from typing import Any
@@ -11,10 +11,11 @@ from tests.scene import Scene
 
 
 def crowd(scene: Scene, number: int) -> None:
-    """Add so many awarded cases, with texts, decisions and lines on every public list."""
+    """Add so many winners, with texts, decisions and lines on every public list."""
     session = scene.session
     session.rollback()  # what was read before shall not hold up the writing
-    case = session.execute(select(Case).where(Case.state == "awarded").order_by(Case.id)).scalars().first()
+    winners = select(Case).join(Decision).where(Decision.tier_id.is_not(None)).order_by(Case.id)
+    case = session.execute(winners).scalars().first()
     assert case is not None
     first = max(session.execute(select(Case.id)).scalars()) + 1
     ids = range(first, first + number)

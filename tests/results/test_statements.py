@@ -5,7 +5,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from award.models import Case
-from tests.factories import fresh, post, signed_in
+from tests.factories import fresh, signed_in, token_in
 from tests.results.crowd import crowd
 from tests.results.editions import desk, published, site
 from tests.statements import counted
@@ -71,11 +71,14 @@ def test_publishing_many_asks_no_more_than_publishing_few(app: Flask) -> None:
         assert text is not None
         text.body = f"更正后的单位{number}"
         scene.commit()
-        page = desk(scene, "publication", "publication")
+        page, correction = desk(scene, "publication", "publication"), desk(scene, "publication", "correction")
+        form = {
+            "note": "单位名称更正",
+            "csrf_token": token_in(chair, page),
+            "idempotency_key": f"once-{number}",
+        }
         with counted() as sent:
-            answer = post(
-                chair, desk(scene, "publication", "correction"), {"note": "单位名称更正"}, form_at=page
-            )
+            answer = chair.post(correction, data=form)
         assert answer.status_code == 303
-        sent_at.append(len([s for s in sent if not s.lstrip().upper().startswith(("INSERT", "UPDATE"))]))
-    assert sent_at[0] == sent_at[1]
+        sent_at.append(len(sent))
+    assert sent_at[0] == sent_at[1] <= 19, sent

@@ -51,7 +51,7 @@ def show(
             tier_names={tier.key: tier.name for tier in stage.competition.tiers} if adopted else {},
             broken=broken,
             **_words(stage) if adopted or broken else {},
-            has_changed=waits and releases.DIGESTS[stage.kind](db.session(), stage) != release.digest,
+            has_changed=waits and releases.prepared_of(db.session(), stage).digest != release.digest,
             is_chair="chair" in roles(),
             is_asker=release is not None and release.asked_by_id == signed_in().id,
             one_officer=bool(stage.competition.rules.get(ONE_PERSON_RULE)),
