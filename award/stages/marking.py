@@ -13,7 +13,8 @@ from award.errors import Invalid
 from award.fields.wording import worded
 from award.i18n import N_
 from award.models import Stage
-from award.scoring import Criterion, Rules, TieBreak, UncertaintyRule
+from award.scoring import METHODS, Criterion, Rules, TieBreak, UncertaintyRule
+from award.scoring.method import OfficialMethod
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,15 @@ def rules_of(stage: Stage, *, top: int | None = None) -> Rules:
     )
 
 
+def official_methods() -> dict[str, OfficialMethod]:
+    """The methods that may decide a stage's ranking, by name: exact ones, and on our sheets no expert states a confidence."""
+    return {
+        name: method
+        for name, method in METHODS.items()
+        if isinstance(method, OfficialMethod) and not method.needs_confidence
+    }
+
+
 def units_of(rules: Rules) -> int:
     """How many mark units make one: ``10**mark_digits``."""
     return int(10**rules.mark_digits)
@@ -99,7 +109,7 @@ def parse_mark(text: str, criterion: Marked, rules: Rules) -> int | None:
     if not on_grid or mark is None:
         problem = N_("请给 %(low)s 到 %(high)s 之间的分数，间隔 %(step)s。")
         facts = {"low": str(criterion.min), "high": str(criterion.max), "step": str(criterion.step)}
-        raise Invalid(problem, {criterion.key: [problem % facts]}, **facts)
+        raise Invalid(problem, {criterion.key: [problem]}, **facts)
     return int(mark * units_of(rules))
 
 

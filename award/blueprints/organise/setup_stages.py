@@ -15,8 +15,8 @@ from award.blueprints.organise.setup_pages import Errors, changed, draw
 from award.extensions import db
 from award.fields.wording import worded
 from award.models import Competition, Stage
-from award.scoring import METHODS
 from award.stages import changing_stages
+from award.stages.marking import official_methods
 
 HERE, ONE = "organise.setup_stages", "organise.setup_stage"
 
@@ -44,8 +44,7 @@ def _methods() -> list[tuple[str, str, str, str]]:
                 for texts in (method.title, method.assumes, method.avoid_when)
             ),
         )
-        for name, method in METHODS.items()
-        if method.exact
+        for name, method in official_methods().items()
     ]
 
 
