@@ -109,7 +109,8 @@ def ways_out(stage: Stage, line: Line) -> list[tuple[str, str]]:
         if not (line.is_grey and line.passed) or later.step <= stage.step or later.state == "closed":
             continue
         named = {"slug": slug, "stage": later.id}
-        if kind_of(later).blueprint == "scoring":
+        kind = kind_of(later)
+        if kind.blueprint == "scoring" and kind.can_run:
             found.append((
                 _("在“%(stage)s”加派一份", stage=later.name),
                 url_for("scoring.assignment", **named, reference=line.case.reference) + "#hand",
