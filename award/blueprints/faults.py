@@ -40,6 +40,15 @@ def words(refusal: Any) -> str:
     return str(gettext(refusal.message, **refusal.facts))
 
 
+def problems_of(refusal: Refused) -> dict[str, list[str]]:
+    """What is wrong with each input, in the reader's language; none where the refusal is not about input."""
+    problems: dict[str, list[str]] = getattr(refusal, "problems", {})
+    return {
+        name: [gettext(line, **refusal.facts) if "%(" in line else gettext(line) for line in lines]
+        for name, lines in problems.items()
+    }
+
+
 def wants_json() -> bool:
     """Is the asker a script?"""
     return (

@@ -101,7 +101,7 @@ def _refuse_conflicts(session: Session, stage: Stage, pairs: list[tuple[int, int
     barred = {(row[0], row[1]) for row in session.execute(asked)}.intersection(pairs)
     if barred:
         problem = N_("有 %(number)s 对专家与案例存在利益关系，不能分配。")
-        raise Invalid(problem, {"expert": [problem % {"number": len(barred)}]}, number=len(barred))
+        raise Invalid(problem, {"expert": [problem]}, number=len(barred))
 
 
 def place_of(seed: int, stage_id: int, expert_id: int, case_id: int) -> int:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session, aliased, joinedload
 
 from award import ledger
 from award.database import lock
-from award.errors import Invalid, NotReady, WrongState
+from award.errors import Invalid, WrongState
 from award.i18n import N_
 from award.models import Candidacy, Case, Correction, CorrectionField, Stage, User
 from award.stages.lanes import enter, passed_step, step_after
@@ -136,14 +136,23 @@ def needs_return(move: Move) -> None:
         raise WrongState(N_("补正次数已用完（最多 %(rounds)s 次），只能通过或不通过。"), rounds=rounds)
     if move.facts.get("asking"):
         return
+    if problems := _against_asking(move):
+        said = [lines[0] for lines in problems.values()]
+        raise Invalid(said[0] if len(said) == 1 else N_("请改正标红的内容。"), problems)
+
+
+def _against_asking(move: Move) -> dict[str, list[str]]:
+    """What is wrong with the fields, their reasons and the clock: name of the input → messages."""
     fields: dict[str, str] = move.facts["fields"]
     known = form_of(move.case.form_version).by_key
     if not fields or any(key not in known for key in fields):
-        raise NotReady(N_("请指明要补正的内容。"))
-    if any(not reason.strip() for reason in fields.values()):
-        raise NotReady(N_("请为每一处要补正的内容写明理由。"))
+        return {"field": [N_("请指明要补正的内容。")]}
+    problems = {
+        f"reason_{key}": [N_("请写明这一处要怎样修改。")] for key, why in fields.items() if not why.strip()
+    }
     if move.facts["due_at"] <= move.at:
-        raise NotReady(N_("补正截止时间应晚于现在。"))
+        problems["due_at"] = [N_("补正截止时间应晚于现在。")]
+    return problems
 
 
 def rounds_of(session: Session, candidacy: Candidacy | None) -> int:

@@ -88,10 +88,10 @@ def _refuse_few(
         facts = {"title": titles[id], "here": len(here - out), "able": len(entitled - out)}
         if not judge_case(rules, tally, len(entitled), len(here)).quorate:
             said = N_("“%(title)s”可投票的委员应到 %(able)s 人，实到 %(here)s 人，未达到会要求。")
-            raise Invalid(said, {"present": [said % facts]}, **facts)
+            raise Invalid(said, {"present": [said]}, **facts)
         if len(here - out) < SECRET:
             said = N_("“%(title)s”除去回避只有 %(here)s 人可以投票，计票会暴露个人意见，不能票决。")
-            raise Invalid(said, {"present": [said % facts]}, **facts)
+            raise Invalid(said, {"present": [said]}, **facts)
 
 
 def _titles(session: Session, cases: Iterable[int]) -> dict[int, str]:

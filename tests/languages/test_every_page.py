@@ -27,7 +27,7 @@ from award.models import (
 from award.regions import children, short_name
 from tests.front.english import HAN, untranslated
 from tests.rights import matrix
-from tests.rights.world import STATES, World, world_in
+from tests.rights.world import ROLES, STATES, World, world_in
 
 
 class MadeUp(NullTranslations):
@@ -85,13 +85,34 @@ def chinese_in(world: World) -> dict[str, Any]:
     for role, rule in matrix.readable(world.state, world.app):
         if "." in rule.rule:  # a document to take away, not a page
             continue
-        path = matrix.address(world, rule)
-        answer = world.send(role, "GET", path + ("&" if "?" in path else "?") + "lang=en")
-        if answer.mimetype == "text/html" and answer.status_code == 200 and "<html" in answer.text:
-            left = [text for text in untranslated(answer.text) if HAN.search(without(text, content))]
-            if left:
-                found[f"{rule.rule} as {role}"] = left[:5]
-        answer.close()
+        if left := left_in(world, role, "GET", matrix.address(world, rule), content):
+            found[f"{rule.rule} as {role}"] = left
+    return found
+
+
+def left_in(world: World, role: str, method: str, path: str, content: list[str]) -> list[str]:
+    """What is left in Chinese in one answer in English, up to five texts."""
+    answer = world.send(role, method, path + ("&" if "?" in path else "?") + "lang=en")
+    is_page = (
+        answer.mimetype == "text/html" and answer.status_code in (200, 400, 422) and "<html" in answer.text
+    )
+    left = untranslated(answer.text) if is_page else []
+    answer.close()
+    return [text for text in left if HAN.search(without(text, content))][:5]
+
+
+def chinese_in_refusals(world: World) -> dict[str, Any]:
+    """route → what is left in Chinese where it tells in English what its empty form lacks."""
+    found, content = {}, content_of(world)
+    known = matrix.parsed(matrix.MATRIX.read_text())[world.state]
+    for method, rule in matrix.routes(world.app):
+        groups = dict(
+            group.split(" ", 1) for group in known.get(f"{method} {rule.rule}", "").split(" · ") if group
+        )
+        if method == "POST" and "form" in groups:
+            role = ROLES[-1] if groups["form"] == "everybody" else groups["form"].split()[-1]
+            if left := left_in(world, role, "POST", matrix.address(world, rule), content):
+                found[f"{rule.rule} as {role}"] = left
     return found
 
 
@@ -108,3 +129,9 @@ def test_every_string_goes_through_gettext(
 def test_english_pages_hold_no_chinese(state: str, tmp_path: Path, migrated_sqlite: Path) -> None:
     with world_in(state, tmp_path, migrated_sqlite) as world:
         assert chinese_in(world) == {}
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_what_a_form_lacks_is_told_in_english(state: str, tmp_path: Path, migrated_sqlite: Path) -> None:
+    with world_in(state, tmp_path, migrated_sqlite) as world:
+        assert chinese_in_refusals(world) == {}

@@ -113,3 +113,23 @@ def test_while_the_applicant_corrects_no_verdict_is_given(app: Flask) -> None:
     answer = post(client, f"{queue}/{case.token}", {"verdict": "pass"}, form_at=f"{queue}/{case.token}")
     assert answer.status_code in (409, 422)
     assert outcomes(scene) == ["pending"]
+
+
+def test_all_that_a_return_lacks_is_told_beside_it_at_once(app: Flask) -> None:
+    scene = Scene(app).submitted(1).in_screening()
+    desk = f"/work/{scene.competition.slug}/screening/{scene.stage('screening').id}/{scene.cases[0].token}"
+    client = signed_in(app, scene.screener)
+    sent = {
+        "verdict": "return",
+        "field": ["summary", "results"],
+        "reason_summary": "写明时间",
+        "due_at": "2020-01-01T10:00",
+    }
+    refused = post(client, desk, sent)
+    shown = refused.get_data(as_text=True)
+    assert refused.status_code == 422
+    assert 'id="reason_results-error"' in shown
+    assert 'id="due_at-error"' in shown
+    assert 'id="reason_summary-error"' not in shown
+    assert "写明时间" in shown
+    assert 'id="field-error"' in post(client, desk, {"verdict": "return"}).get_data(as_text=True)

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import Response, current_app, redirect, request, session, url_for
-from flask_babel import gettext
 from flask_limiter.util import get_remote_address
 from flask_login import login_user
 from flask_wtf import FlaskForm
@@ -12,6 +11,7 @@ from flask_wtf import FlaskForm
 from award import accounts, registration
 from award.accounts import Passwords
 from award.blueprints import edge
+from award.blueprints.faults import problems_of
 from award.errors import Invalid
 from award.extensions import db, limiter
 from award.models import User
@@ -81,6 +81,6 @@ def hashed(form: FlaskForm) -> str | None:
 
 def put_problems(form: FlaskForm, refusal: Invalid) -> None:
     """Show a rule's problems beside the form's fields."""
-    for name, messages in refusal.problems.items():
+    for name, messages in problems_of(refusal).items():
         if name in form:
-            form[name].errors = [*form[name].errors, *(gettext(message) for message in messages)]
+            form[name].errors = [*form[name].errors, *messages]

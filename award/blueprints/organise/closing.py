@@ -10,7 +10,7 @@ from award import outbox
 from award.blueprints import edge
 from award.blueprints.account.entering import me
 from award.blueprints.edge import act, page
-from award.blueprints.faults import words
+from award.blueprints.faults import problems_of, words
 from award.blueprints.organise.blueprint import blueprint
 from award.blueprints.organise.closing_line import (
     PREPARE,
@@ -79,7 +79,7 @@ def answer_line(competition: Competition, stage: Stage) -> Any:
     try:
         answer(stage)
     except Invalid as refusal:
-        return show(stage, 422, errors=refusal.problems)
+        return show(stage, 422, errors=problems_of(refusal))
     flash(_("名单已按您的选择更新，请再次核对。"), "ok")
     return redirect(url_for("organise.closing_page", slug=competition.slug, stage=stage.id), 303)
 

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from award.blueprints import edge, workplace
 from award.blueprints.account.entering import me
 from award.blueprints.edge import act, page
+from award.blueprints.faults import problems_of
 from award.blueprints.organise.blueprint import blueprint
 from award.blueprints.organise.letter_words import letter_states
 from award.blueprints.presentation import Brief
@@ -118,7 +119,7 @@ def preview_group_letter(competition: Competition) -> Any:
         try:
             letter = _composed(competition, group_letter.compose)
         except Invalid as refusal:
-            return show(competition, errors=refusal.problems, code=422)
+            return show(competition, errors=problems_of(refusal), code=422)
         found = list(islice(group_letter.recipients_of(session, letter), COUNTED + 1))
         subject, body = render(group_letter.NOTIFICATION, found[0], competition)
         attempt.rollback()
@@ -145,7 +146,7 @@ def send_group_letter(competition: Competition) -> Any:
     try:
         letter = _composed(competition, group_letter.send_group_letter)
     except Invalid as refusal:
-        return show(competition, errors=refusal.problems, code=422)
+        return show(competition, errors=problems_of(refusal), code=422)
     flash(_("已交付发出。"), "ok")
     return redirect(url_for("organise.one_group_letter", slug=competition.slug, letter=letter.id), 303)
 

@@ -10,6 +10,7 @@ from award import outbox
 from award.blueprints import edge, workplace
 from award.blueprints.account.entering import me
 from award.blueprints.edge import act, page
+from award.blueprints.faults import problems_of
 from award.blueprints.organise.blueprint import blueprint
 from award.blueprints.organise.stages import moment_of
 from award.blueprints.presentation import Brief
@@ -70,7 +71,7 @@ def set_cut_off(competition: Competition) -> Any:
             words=request.form.get("words", ""), by=me(), at=edge.at(),
         )  # fmt: skip
     except Invalid as refusal:
-        return show(competition, 422, refusal.problems)
+        return show(competition, 422, problems_of(refusal))
     flash(_("截止收件时间已设定，公告已发布。"), "ok")
     return redirect(url_for("organise.intake", slug=competition.slug), 303)
 

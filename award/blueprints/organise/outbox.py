@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from award.blueprints import edge, workplace
 from award.blueprints.account.entering import me
 from award.blueprints.edge import act, page
-from award.blueprints.faults import words
+from award.blueprints.faults import problems_of, words
 from award.blueprints.organise import letter_words
 from award.blueprints.organise.blueprint import blueprint
 from award.blueprints.presentation import Brief
@@ -139,7 +139,7 @@ def edit_letter(competition: Competition, letter: int) -> Any:
             base=form.get("base", ""), by=me(), at=edge.at(),
         )  # fmt: skip
     except Invalid as refusal:
-        return show(competition, chosen=chosen, refusal=Refusal(refusal.problems), code=422)
+        return show(competition, chosen=chosen, refusal=Refusal(problems_of(refusal)), code=422)
     except Stale:
         return show(competition, chosen=chosen, refusal=Refusal({}, stale=True), code=409)
     return _back(competition, _("已保存。"), letter)

@@ -12,7 +12,7 @@ from award.blueprints.account.entering import me
 from award.blueprints.account.invitation import ROLE_NAMES
 from award.blueprints.account.letters import send_invitation
 from award.blueprints.edge import act, page
-from award.blueprints.faults import words
+from award.blueprints.faults import problems_of, words
 from award.blueprints.organise.blueprint import blueprint
 from award.blueprints.presentation import Brief
 from award.errors import Invalid, Refused, WrongState
@@ -80,9 +80,7 @@ def appoint(competition: Competition) -> Any:
     try:
         said = appointing.appoint(competition, role=role, email=email, name=name)
     except Invalid as refusal:
-        return show(
-            competition, {key: [_(one) for one in lines] for key, lines in refusal.problems.items()}, 422
-        )
+        return show(competition, problems_of(refusal), 422)
     except Refused as refusal:
         return show(competition, {"email": [words(refusal)]}, 422)
     return _back(competition, said)

@@ -7,7 +7,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from flask_babel import gettext as _
 
-from award.blueprints import edge, workplace
+from award.blueprints import edge, faults, workplace
 from award.blueprints.account.entering import me
 from award.blueprints.faults import words
 from award.blueprints.organise.rows import Row
@@ -54,9 +54,7 @@ def draw(template: str, current: str, *, code: int = 200, errors: Errors | None 
 
 def problems_of(refusal: Invalid) -> Errors:
     """A refusal's problems in the reader's language, keyed by the name of their input (``criteria-0-weight``)."""
-    found: Errors = {
-        name: [gettext(message) for message in messages] for name, messages in refusal.problems.items()
-    }
+    found = faults.problems_of(refusal)
     for flaw in refusal.facts.get("flaws", ()):
         name = "-".join(map(str, flaw.path[:3]))
         found.setdefault(name, []).append(

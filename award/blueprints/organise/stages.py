@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from award.blueprints import edge, workplace
 from award.blueprints.account.entering import me
 from award.blueprints.edge import act, page
-from award.blueprints.faults import words
+from award.blueprints.faults import problems_of, words
 from award.blueprints.organise.blueprint import blueprint
 from award.blueprints.organise.places import place_of
 from award.blueprints.presentation import Brief
@@ -147,7 +147,7 @@ def set_window(competition: Competition, stage: Stage) -> Any:
             closes_at=moment_of("closes_at", competition.zone), by=me(), at=edge.at(),
         )  # fmt: skip
     except Invalid as refusal:
-        return show(stage, 422, refusal.problems)
+        return show(stage, 422, problems_of(refusal))
     return _back(stage, _("起止时间已保存。"))
 
 
@@ -174,7 +174,7 @@ def extend(competition: Competition, stage: Stage) -> Any:
             raise Invalid("", {name: [_("请填写。")] for name, value in names.items() if not value})
         pipeline.extend_window(db.session(), stage, closes_at, words=text, title=title, by=me(), at=edge.at())
     except Invalid as refusal:
-        return show(stage, 422, refusal.problems)
+        return show(stage, 422, problems_of(refusal))
     return _back(stage, _("已延期，公告已发布。"))
 
 
@@ -185,5 +185,5 @@ def skip(competition: Competition, stage: Stage) -> Any:
     try:
         closing.skip_stage(db.session(), stage, reason=request.form.get("reason", ""), by=me(), at=edge.at())
     except Invalid as refusal:
-        return show(stage, 422, refusal.problems)
+        return show(stage, 422, problems_of(refusal))
     return _back(stage, _("环节已跳过，理由已记录。"))

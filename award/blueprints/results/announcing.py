@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 
 from award.blueprints import edge
 from award.blueprints.edge import act, page
+from award.blueprints.faults import problems_of
 from award.blueprints.lookup import Found, belongs, looks_up
 from award.blueprints.presentation import Brief
 from award.blueprints.results.blueprint import blueprint
@@ -81,7 +82,7 @@ def _save(competition: Competition, announcement: Announcement | None) -> Any:
             words=form.get("words", ""), by=signed_in(), at=edge.at(),
         )  # fmt: skip
     except Invalid as refusal:
-        return show(competition, announcement, 422, refusal.problems)
+        return show(competition, announcement, 422, problems_of(refusal))
     if form.get("then") == "publish":
         rules.publish_announcement(db.session(), saved, by=signed_in(), at=edge.at())
         return _back(competition, _("公告已发布。"))

@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 
 from award.blueprints import edge, workplace
 from award.blueprints.edge import act, page
+from award.blueprints.faults import problems_of
 from award.blueprints.presentation import Brief, NavItem, add_nav
 from award.blueprints.results.blueprint import blueprint
 from award.blueprints.results.desk import signed_in
@@ -105,7 +106,7 @@ def hand_in(competition: Competition, vote: Vote) -> Any:
     try:
         rules.hand_in(db.session(), going.row, choices, key=key(), by=signed_in(), at=edge.at())
     except Invalid as refusal:
-        return show(vote, 422, refusal.problems)
+        return show(vote, 422, problems_of(refusal))
     return _to_ballot(vote, _("选票已封入票箱。"))
 
 

@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 
 from award.blueprints import edge
 from award.blueprints.edge import act, page
+from award.blueprints.faults import problems_of
 from award.blueprints.lookup import Found, belongs, looks_up
 from award.blueprints.presentation import Brief
 from award.blueprints.results.blueprint import blueprint
@@ -94,7 +95,7 @@ def _save(stage: Stage, commentary: Commentary | None) -> Any:
             cases=cases, by=signed_in(), at=edge.at(),
         )  # fmt: skip
     except Invalid as refusal:
-        return show(stage, commentary, 422, refusal.problems)
+        return show(stage, commentary, 422, problems_of(refusal))
     return to_desk(stage, anchor="commentaries", said=_("点评已保存。"))
 
 

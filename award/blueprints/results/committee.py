@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from award.blueprints import edge
 from award.blueprints.edge import act, page
-from award.blueprints.faults import wants_json
+from award.blueprints.faults import problems_of, wants_json
 from award.blueprints.lookup import Found, belongs, looks_up
 from award.blueprints.presentation import Brief
 from award.blueprints.results.blueprint import blueprint
@@ -66,7 +66,7 @@ def add_office(competition: Competition) -> Any:
                 affiliation=form.get("affiliation", "") if len(names) == 1 else "", by=signed_in(), at=edge.at(),
             )  # fmt: skip
     except Invalid as refusal:
-        return show(competition, 422, refusal.problems)
+        return show(competition, 422, problems_of(refusal))
     return _back(competition, _("已加入名单。"))
 
 

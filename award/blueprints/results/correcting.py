@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 
 from award.blueprints import edge
 from award.blueprints.edge import act
+from award.blueprints.faults import problems_of
 from award.blueprints.results import notice_desk, publication
 from award.blueprints.results.blueprint import blueprint
 from award.blueprints.results.desk import of_kind, signed_in, to_desk
@@ -25,5 +26,5 @@ def correct(competition: Competition, stage: Stage) -> Any:
         correct_list(db.session(), stage, note=request.form.get("note", ""), by=signed_in(), at=edge.at())
     except Invalid as refusal:
         desk = publication if stage.kind == "publication" else notice_desk
-        return desk.show(stage, 422, refusal.problems)
+        return desk.show(stage, 422, problems_of(refusal))
     return to_desk(stage, said=_("新的名单已经公布，更正说明随名单公开。"))

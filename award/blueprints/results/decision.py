@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from award.blueprints import edge, workplace
 from award.blueprints.edge import act, page
+from award.blueprints.faults import problems_of
 from award.blueprints.presentation import Brief
 from award.blueprints.results import rule_words
 from award.blueprints.results.blueprint import blueprint
@@ -148,7 +149,7 @@ def decide(competition: Competition, stage: Stage, case: Case) -> Any:
             at=edge.at(),
         )
     except Invalid as refusal:
-        return show(stage, 422, chosen=case, problems=refusal.problems)
+        return show(stage, 422, chosen=case, problems=problems_of(refusal))
     return redirect(
         url_for("results.decision", slug=competition.slug, stage=stage.id) + f"#c-{case.token}", 303
     )

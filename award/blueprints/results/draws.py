@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from award.blueprints import edge, workplace
 from award.blueprints.edge import act, page
+from award.blueprints.faults import problems_of
 from award.blueprints.lookup import Found, belongs, looks_up
 from award.blueprints.organise.stages import moment_of
 from award.blueprints.presentation import Brief
@@ -105,7 +106,7 @@ def seal_draw(competition: Competition, stage: Stage) -> Any:
             by=signed_in(), at=edge.at(),
         )  # fmt: skip
     except Invalid as refusal:
-        return _form(stage, 422, refusal.problems)
+        return _form(stage, 422, problems_of(refusal))
     return _back(made, _("名单已封存，指纹已在公开页公布。"))
 
 
@@ -124,7 +125,7 @@ def execute_draw(competition: Competition, draw: Draw) -> Any:
             db.session(), draw, seed=request.form.get("seed", ""), by=signed_in(), at=edge.at()
         )
     except Invalid as refusal:
-        return show(competition, 422, draw, refusal.problems)
+        return show(competition, 422, draw, problems_of(refusal))
     return _back(draw, _("已抽签，结果和复算方法已公布。"))
 
 
@@ -137,7 +138,7 @@ def void_draw(competition: Competition, draw: Draw) -> Any:
             db.session(), draw, reason=request.form.get("reason", ""), by=signed_in(), at=edge.at()
         )
     except Invalid as refusal:
-        return show(competition, 422, draw, refusal.problems)
+        return show(competition, 422, draw, problems_of(refusal))
     return _back(draw, _("抽签已作废，理由已公布。"))
 
 

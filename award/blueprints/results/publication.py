@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from award.blueprints import edge
 from award.blueprints.edge import act, page
-from award.blueprints.faults import wants_json, words
+from award.blueprints.faults import problems_of, wants_json, words
 from award.blueprints.presentation import Brief
 from award.blueprints.results.blueprint import blueprint
 from award.blueprints.results.desk import of_kind, roles, signed_in, to_desk
@@ -137,7 +137,7 @@ def save_text(competition: Competition, stage: Stage, case: Case) -> Any:
             pictures=_posted_pictures(desk), version=form.get("version", 0, type=int), by=signed_in(), at=edge.at(),
         )  # fmt: skip
     except Invalid as refusal:
-        return show_text(stage, case, 422, refusal.problems)
+        return show_text(stage, case, 422, problems_of(refusal))
     except Stale as refusal:
         return show_text(stage, case, 409, stale=words(refusal))
     flash(_("已保存。"), "ok")

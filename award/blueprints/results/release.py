@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from award.blueprints import edge
 from award.blueprints.edge import act, page
-from award.blueprints.faults import words
+from award.blueprints.faults import problems_of, words
 from award.blueprints.organise.stages import moment_of
 from award.blueprints.presentation import Brief
 from award.blueprints.results.blueprint import blueprint
@@ -131,7 +131,7 @@ def withdraw_release(competition: Competition, stage: Stage) -> Any:
             db.session(), the_release(stage), reason=reason, by=signed_in(), at=edge.at()
         )
     except Invalid as refusal:
-        return show(stage, 422, problems=refusal.problems)
+        return show(stage, 422, problems=problems_of(refusal))
     return to_desk(stage, said=_("已撤回，可以继续修改。"))
 
 
@@ -151,7 +151,7 @@ def approve_release(competition: Competition, stage: Stage) -> Any:
             db.session(), the_release(stage), digest=digest, due_at=due_at, by=signed_in(), at=edge.at()
         )
     except Invalid as refusal:
-        return show(stage, 422, problems=refusal.problems)
+        return show(stage, 422, problems=problems_of(refusal))
     except Stale as refusal:
         return show(stage, 409, missing=[words(refusal)])
     except NotReady as refusal:

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from award.blueprints import edge
 from award.blueprints.edge import act, page
-from award.blueprints.faults import words
+from award.blueprints.faults import problems_of, words
 from award.blueprints.presentation import Brief
 from award.blueprints.results.blueprint import blueprint
 from award.blueprints.results.desk import of_kind, roles, signed_in
@@ -84,7 +84,7 @@ def ask_succession(competition: Competition, stage: Stage, case: Case) -> Any:
             note=form.get("note", ""), by=signed_in(), at=edge.at(),
         )  # fmt: skip
     except Invalid as refusal:
-        return show(stage, 422, problems=refusal.problems)
+        return show(stage, 422, problems=problems_of(refusal))
     except (NotReady, Stale) as refusal:
         return show(stage, 409 if isinstance(refusal, Stale) else 422, message=words(refusal))
     return _back(stage, _("已提请评委会主任决定。"))
@@ -101,7 +101,7 @@ def decide_succession(competition: Competition, stage: Stage) -> Any:
             reason=request.form.get("reason", ""), by=signed_in(), at=edge.at(),
         )  # fmt: skip
     except Invalid as refusal:
-        return show(stage, 422, problems={"decided": refusal.problems["reason"]})
+        return show(stage, 422, problems={"decided": problems_of(refusal)["reason"]})
     except Stale as refusal:
         db.session.rollback()
         return show(stage, 409, message=words(refusal))

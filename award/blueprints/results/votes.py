@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload
 
 from award.blueprints import edge
 from award.blueprints.edge import act, page
+from award.blueprints.faults import problems_of
 from award.blueprints.lookup import Found, belongs, looks_up
 from award.blueprints.moments import moment
 from award.blueprints.presentation import Brief
@@ -116,7 +117,7 @@ def prepare_vote(competition: Competition, stage: Stage) -> Any:
             rounds=_number("rounds"), by=signed_in(), at=edge.at(),
         )  # fmt: skip
     except Invalid as refusal:
-        return _form(stage, 422, refusal.problems)
+        return _form(stage, 422, problems_of(refusal))
     return back(vote, _("票决已保存，核对后通知委员。"))
 
 
@@ -198,7 +199,7 @@ def open_round(competition: Competition, vote: Vote) -> Any:
     try:
         round = vote_rounds.open_round(db.session(), vote, present=here, by=signed_in(), at=edge.at())
     except Invalid as refusal:
-        return show(vote, 422, refusal.problems)
+        return show(vote, 422, problems_of(refusal))
     return back(vote, _("第 %(n)s 轮投票开始。", n=round.number))
 
 
@@ -221,7 +222,7 @@ def break_off_vote(competition: Competition, vote: Vote) -> Any:
             db.session(), vote, reason=request.form.get("reason", ""), by=signed_in(), at=edge.at()
         )
     except Invalid as refusal:
-        return show(vote, 422, refusal.problems)
+        return show(vote, 422, problems_of(refusal))
     return back(vote, _("票决已终止。"))
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from award import outbox
 from award.blueprints import edge, workplace
 from award.blueprints.edge import act, page
-from award.blueprints.faults import words
+from award.blueprints.faults import problems_of, words
 from award.blueprints.presentation import Brief
 from award.blueprints.scoring.blueprint import blueprint
 from award.blueprints.scoring.matrix import matrix_of, per_category
@@ -140,7 +140,7 @@ def propose(competition: Competition, stage: Stage) -> Any:
     try:
         arguments = _asked(stage)
     except Invalid as refusal:
-        return show(competition, stage, 422, refusal.problems)
+        return show(competition, stage, 422, problems_of(refusal))
     outbox.enqueue(
         db.session(), PROPOSE, arguments, key=f"{PROPOSE}:{stage.id}:{secrets.token_hex(8)}", at=edge.at(),
         by=edge.actor(), competition_id=competition.id,

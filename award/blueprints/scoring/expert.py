@@ -8,6 +8,7 @@ from flask_babel import ngettext
 
 from award.blueprints import edge
 from award.blueprints.edge import act, page
+from award.blueprints.faults import problems_of
 from award.blueprints.organise.rows import Column, Row, posted
 from award.blueprints.presentation import Brief
 from award.blueprints.scoring.blueprint import blueprint
@@ -61,8 +62,7 @@ def change_expert(competition: Competition, member: PoolMember) -> Any:
         )  # fmt: skip
     except Invalid as refusal:
         session.rollback()
-        problems = {name: [_(line) for line in said] for name, said in refusal.problems.items()}
-        return show(member, 422, problems, rows)
+        return show(member, 422, problems_of(refusal), rows)
     found = find_conflicts(session, competition.id, at=edge.at())
     flash(
         ngettext("已保存，新发现 %(num)s 项利益关系。", "已保存，新发现 %(num)s 项利益关系。", found)

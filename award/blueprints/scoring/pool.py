@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from award import invitations
 from award.blueprints import edge, workplace
 from award.blueprints.edge import act, page
-from award.blueprints.faults import words
+from award.blueprints.faults import problems_of, words
 from award.blueprints.lookup import Found, belongs, looks_up
 from award.blueprints.presentation import Brief
 from award.blueprints.scoring.blueprint import blueprint
@@ -86,7 +86,7 @@ def invite(competition: Competition) -> Any:
         )  # fmt: skip
     except Invalid as refusal:
         db.session.rollback()
-        return show(competition, 422, refusal.problems or {"email": [words(refusal)]})
+        return show(competition, 422, problems_of(refusal) or {"email": [words(refusal)]})
     except Refused as refusal:
         db.session.rollback()
         return show(competition, 422, {"email": [words(refusal)]})

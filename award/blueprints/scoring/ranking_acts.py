@@ -9,6 +9,7 @@ from sqlalchemy import select
 from award.blueprints import edge
 from award.blueprints.account.entering import me
 from award.blueprints.edge import act
+from award.blueprints.faults import problems_of
 from award.blueprints.scoring.blueprint import blueprint
 from award.blueprints.scoring.ranking import address, show
 from award.errors import Invalid
@@ -38,7 +39,7 @@ def discuss(competition: Competition, stage: Stage, case: Case) -> Any:
             db.session(), stage, case, note=request.form.get("note", ""), by=me(), at=edge.at()
         )
     except Invalid as refusal:
-        return show(stage, 422, opened=case.token, problems=refusal.problems)
+        return show(stage, 422, opened=case.token, problems=problems_of(refusal))
     flash(_("已提交讨论，评定台上可以看到。"), "ok")
     return redirect(f"{address(stage, open=case.token)}#case-{case.token}", 303)
 

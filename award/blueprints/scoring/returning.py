@@ -9,12 +9,12 @@ from flask_babel import gettext as _
 from award.audience import Audience, cut_form
 from award.blueprints import edge
 from award.blueprints.edge import act, page
-from award.blueprints.faults import words
+from award.blueprints.faults import problems_of, words
 from award.blueprints.form_face import answer_form
 from award.blueprints.organise.stages import local, moment_of
 from award.blueprints.presentation import Brief
 from award.blueprints.scoring.blueprint import blueprint
-from award.errors import Invalid, NotReady, WrongState
+from award.errors import Invalid, WrongState
 from award.extensions import db
 from award.models import Case, Competition, Stage
 from award.stages.rescoring import return_scored_case
@@ -52,19 +52,14 @@ def return_case(competition: Competition, stage: Stage, case: Case) -> Any:
     fields = {key: request.form.get(f"reason_{key}", "") for key in request.form.getlist("field")}
     person = edge.actor()
     assert person is not None
-    bare = {
-        f"reason_{key}": [_("请写明这一处要怎样修改。")] for key, why in fields.items() if not why.strip()
-    }
-    if bare:
-        return show(stage, case, 422, bare)
     try:
         return_scored_case(
             db.session(), stage, case, fields=fields, words=request.form.get("words", ""),
             due_at=moment_of("due_at", competition.zone), by=person, at=edge.at(),
         )  # fmt: skip
-    except (Invalid, NotReady, WrongState) as refusal:
+    except (Invalid, WrongState) as refusal:
         db.session.rollback()
         code = 409 if isinstance(refusal, WrongState) else 422
-        return show(stage, case, code, getattr(refusal, "problems", {}), words(refusal))
+        return show(stage, case, code, problems_of(refusal), words(refusal))
     flash(_("%(reference)s 已退回补正，通知随即发出。", reference=case.reference), "ok")
     return redirect(url_for("scoring.sheets", slug=competition.slug, stage=stage.id), 303)

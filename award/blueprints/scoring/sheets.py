@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from award.blueprints import edge, workplace
 from award.blueprints.account.entering import me
 from award.blueprints.edge import act, page
-from award.blueprints.faults import words
+from award.blueprints.faults import problems_of, words
 from award.blueprints.lookup import Found, looks_up
 from award.blueprints.organise.stages import moment_of
 from award.blueprints.presentation import Brief
@@ -83,7 +83,7 @@ def propose_void(competition: Competition, stage: Stage) -> Any:
                            at=edge.at())  # fmt: skip
     except Invalid as refusal:
         return show(
-            stage, 422, {f"{name}-{sheet.id}": problems for name, problems in refusal.problems.items()}
+            stage, 422, {f"{name}-{sheet.id}": problems for name, problems in problems_of(refusal).items()}
         )
     return _back(stage, _("已提请评委会主任决定。"))
 
@@ -112,5 +112,7 @@ def annul(competition: Competition, stage: Stage) -> Any:
             by=me(), at=edge.at(),
         )  # fmt: skip
     except Invalid as refusal:
-        return show(stage, 422, {f"annul-{name}": problems for name, problems in refusal.problems.items()})
+        return show(
+            stage, 422, {f"annul-{name}": problems for name, problems in problems_of(refusal).items()}
+        )
     return _back(stage, _("本环节评分已宣布作废，公告已发布，专家可以重新评分。"))

@@ -8,13 +8,13 @@ from flask_babel import gettext as _
 
 from award.blueprints import edge
 from award.blueprints.edge import act
-from award.blueprints.faults import words
+from award.blueprints.faults import problems_of, words
 from award.blueprints.organise.stages import moment_of
 from award.blueprints.screening.blueprint import blueprint
 from award.blueprints.screening.desk import show
 from award.blueprints.screening.navigation import require_desk
 from award.blueprints.screening.queue import me, open_next
-from award.errors import Invalid, NotReady, Stale, WrongState
+from award.errors import Invalid, Stale, WrongState
 from award.extensions import db
 from award.i18n import N_
 from award.models import Case, Competition, Stage
@@ -35,22 +35,16 @@ def decide(competition: Competition, stage: Stage, case: Case) -> Any:
             )  # fmt: skip
         else:
             _decide(competition, stage, case, verdict)
-    except (Invalid, NotReady, WrongState) as refusal:
+    except (Invalid, WrongState) as refusal:
         db.session.rollback()
         code = 409 if isinstance(refusal, WrongState) else 422
-        return show(stage, case, code, getattr(refusal, "problems", {}), words(refusal))
+        return show(stage, case, code, problems_of(refusal), words(refusal))
     flash(_said(case, verdict), "ok")
     return open_next(stage, beside=case)
 
 
 def _decide(competition: Competition, stage: Stage, case: Case, verdict: str) -> None:
     fields = {key: request.form.get(f"reason_{key}", "") for key in request.form.getlist("field")}
-    if verdict == "return":
-        unexplained = {
-            f"reason_{key}": [_("请写明这一处要怎样修改。")] for key, why in fields.items() if not why.strip()
-        }
-        if unexplained:
-            raise Invalid(_("请为每一处要补正的内容写明理由。"), unexplained)
     screening.decide_case(
         db.session(), stage, case, verdict=verdict, words=request.form.get("words", ""), checks=checks_of(stage),
         fields=fields, due_at=moment_of("due_at", competition.zone) if verdict == "return" else None,

@@ -13,7 +13,7 @@ from sqlalchemy.orm import joinedload
 from award.audience import Audience, cut, cut_form
 from award.blueprints import edge
 from award.blueprints.edge import act, page
-from award.blueprints.faults import words
+from award.blueprints.faults import problems_of, words
 from award.blueprints.form_face import answer_form
 from award.blueprints.lookup import belongs, looks_up
 from award.blueprints.organise.stages import local, moment_of
@@ -23,7 +23,7 @@ from award.blueprints.screening.queue import me
 from award.blueprints.screening.visit_photos import photo_rows
 from award.blueprints.screening.visits import manners, verdict_words
 from award.blueprints.submission.desk import shown_files
-from award.errors import Invalid, NotReady, Refused, Stale, WrongState
+from award.errors import Invalid, NotReady, Stale, WrongState
 from award.extensions import db
 from award.models import Candidacy, Case, Competition, Visit
 from award.queries.visits import visit_desk
@@ -173,7 +173,7 @@ def write_visit(competition: Competition, visit: Visit, case: Case) -> Any:
     except (Invalid, NotReady, WrongState) as refusal:
         db.session.rollback()
         code = 409 if isinstance(refusal, WrongState) else 422
-        return show(db.session.get_one(Visit, visit.id), code, _said(refusal), words(refusal))
+        return show(db.session.get_one(Visit, visit.id), code, problems_of(refusal), words(refusal))
     flash(
         {"conclude": _("走访结论已提交。"), "return": _("已退回补正，通知随即发出。")}.get(
             then, _("记录已保存。")
@@ -183,11 +183,6 @@ def write_visit(competition: Competition, visit: Visit, case: Case) -> Any:
     if then == "save":
         return redirect(url_for("screening.visit", slug=competition.slug, visit=visit.id), 303)
     return redirect(url_for("screening.visits", slug=competition.slug), 303)
-
-
-def _said(refusal: Refused) -> dict[str, list[str]]:
-    problems: dict[str, list[str]] = getattr(refusal, "problems", {})
-    return {name: [_(line) for line in lines] for name, lines in problems.items()}
 
 
 def _return(competition: Competition, visit: Visit, case: Case) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from award.blueprints import edge
 from award.blueprints.edge import act, page
-from award.blueprints.faults import words
+from award.blueprints.faults import problems_of, words
 from award.blueprints.presentation import Brief
 from award.blueprints.screening.blueprint import blueprint
 from award.blueprints.screening.navigation import require_desk
@@ -116,7 +116,7 @@ def plan_visits(competition: Competition, stage: Stage) -> Any:
                              by=me(), at=edge.at())  # fmt: skip
     except Invalid as refusal:
         db.session.rollback()
-        return show(stage, 422, {name: [words(refusal)] for name in refusal.problems})
+        return show(stage, 422, problems_of(refusal))
     flash(_("已安排%(name)s走访 %(n)s 例，通知随即发出。", name=verifier.name, n=len(cases)), "ok")
     return _back(stage)
 
