@@ -18,6 +18,8 @@ from scipy.linalg import cho_solve
 from award.scoring.graph import Graph, factor_of, inverse_of, lower_inverse, product_trace, sums
 
 Floats = NDArray[np.float64]
+CANCELLED = 1e-4
+"""A share of the total below which S is summed from its parts: as a difference it would keep too few digits."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,11 @@ class Equations:
         effects = np.asarray(cho_solve((factor, True), right, check_finite=False))
         case_effects = shrink * (self.case_sums - self.counts * effects[0] - self.incidence @ effects[1:])
         squares = self.total - float((self.case_sums**2 * shrink).sum()) - float(right @ effects)
+        if squares < CANCELLED * self.total:
+            noise = self.value - effects[0] - case_effects[graph.case] - effects[1:][graph.judge]
+            squares = float(
+                noise @ noise + a * (case_effects @ case_effects) + c * (effects[1:] @ effects[1:])
+            )
         squares = max(squares, 1e-14 * self.total)
         rows = len(self.value)
         deviance = (

@@ -1,5 +1,7 @@
 """The mixed model on tiny panels, where the likelihood may have several hills: the highest is found."""
 
+from itertools import permutations
+
 import numpy as np
 import pytest
 
@@ -54,3 +56,22 @@ def test_marks_that_add_up_exactly_are_explained_without_noise() -> None:
     assert found.residual_variance < 1e-6
     assert found.leniency == pytest.approx([-1.0, 1.0], abs=1e-4)
     assert found.score == pytest.approx(fit_severity(sheets).score, abs=1e-4)
+
+
+def test_marks_without_noise_have_one_answer_in_whatever_order_they_come():
+    # found by hypothesis: cases and judges add up exactly, and the deviance alone cannot tell where it is lowest
+    case, judge, value = (
+        np.array([0, 0, 1, 2, 2]),
+        np.array([0, 2, 1, 0, 2]),
+        np.array([0.0, 5.0, 2.0, 1.0, 6.0]),
+    )
+    answers = []
+    for cases in permutations(range(3)):
+        for judges in permutations(range(3)):
+            for rows in ([0, 1, 2, 3, 4], [4, 2, 0, 3, 1]):
+                moved = SheetValues(
+                    np.array(cases)[case][rows].astype(np.int32), np.array(judges)[judge][rows].astype(np.int32),
+                    value[rows], 3, 3,
+                )  # fmt: skip
+                answers.append(fit_mixed(moved).score[list(cases)])
+    assert np.ptp(np.array(answers), axis=0).max() < 1e-7
