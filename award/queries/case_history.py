@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from award.models import Candidacy, Case, Revision, Stage
+from award.models import Candidacy, Case, Decision, Revision, Stage
 
 
 @dataclass(frozen=True)
@@ -19,6 +19,18 @@ class Passage:
     entered_at: datetime
     decided_at: datetime | None
     reason: str | None
+
+
+def vacated_by(session: Session, case: Case) -> int | None:
+    """The released decision (its stage's id) in which a case that has left held a seat."""
+    query = (
+        select(Decision.stage_id)
+        .join(Stage, Stage.id == Decision.stage_id)
+        .where(Decision.case_id == case.id, Decision.tier_id.is_not(None), Stage.state == "closed")
+        .order_by(Stage.step.desc())
+        .limit(1)
+    )
+    return session.execute(query).scalar_one_or_none()
 
 
 def passage_of(session: Session, case: Case) -> list[Passage]:
