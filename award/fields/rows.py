@@ -25,13 +25,17 @@ _CELLS = re.compile("[，\t|]|,(?![0-9]{3}(?![0-9]))")
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column as pages and documents show it; ``label`` is a msgid or an organiser's text."""
+    """One column as pages and documents show it; ``label`` is a msgid or an organiser's text.
+
+    ``longest``: how many characters a cell may have, where that is known; pages give it room.
+    """
 
     key: str
     label: Wording
     kind: str = "text"
     required: bool = False
     options: tuple[Option, ...] = ()
+    longest: int | None = None
 
 
 class RowsKind(Kind, ABC):

@@ -61,6 +61,25 @@ def test_leaving_at_once_loses_nothing(page: Page, token: str) -> None:
     expect(page.locator("#results")).to_have_value("关掉标签页之前的最后一句")
 
 
+def test_errors_and_sections_follow_what_was_saved(page: Page, token: str) -> None:
+    edit(page, token, "bodies")
+    part, wrong = page.locator(".ed-nav li").nth(1), page.locator("[data-answer=builders] .form-error")
+    expect(part).to_contain_text("选填")
+    page.fill("[name=builders-0-name]", "云帆数据有限公司")
+    page.fill("[name=builders-0-code]", "91310000MA1FL0XX11")
+    expect(part).to_contain_text("建设单位需要修改")
+    expect(wrong).to_have_count(0)  # while it is being written
+    page.focus("[name=co_creators-0-name]")
+    expect(wrong).to_contain_text("请核对 18 位代码")
+    expect(page.locator("[name=builders-0-code]")).to_have_attribute("aria-invalid", "true")
+    page.fill("[name=builders-0-code]", "")
+    expect(wrong).to_have_count(0)
+    expect(page.locator("[name=builders-0-code]")).not_to_have_class("form-control is-invalid")
+    expect(part).to_have_class("ok")
+    part.get_by_role("link").click()  # still saves before it leaves
+    page.wait_for_url("**section=bodies**")
+
+
 def test_two_tabs_show_both_texts(page: Page, token: str) -> None:
     edit(page, token, "content")
     other = page.context.new_page()
@@ -98,6 +117,9 @@ def test_files_with_captions_to_the_receipt(
     rows = page.locator("[data-upload$=pictures] [data-files] li")
     expect(rows).to_have_count(3)
     expect(page.locator("li.fail small")).to_contain_text("可执行程序")
+    left = page.locator("[data-upload$=pictures] [data-left]")
+    expect(left).to_have_text("4")  # of six; the refused one takes no place
+    expect(page.locator(".ed-nav li").nth(3)).to_contain_text("案例图片没有填完")
     page.locator("li.fail").get_by_role("button", name="移除").click()
     for number in range(2):
         rows.nth(number).locator("input[name$=caption]").fill(f"第{number + 1}张")

@@ -54,9 +54,9 @@ def progress_of(form: Form, answers: dict[str, Any]) -> Progress:
 
 def _part(section: Section, answers: dict[str, Any], problems: tuple[FieldProblem, ...]) -> Part:
     mine = [found for found in problems if found.section == section.key]
-    if not mine:
-        return Part(section, "ok", _counted(section, answers))
     untouched = all(field.kind.is_empty(answers.get(field.key)) for field in section.fields)
+    if not mine:
+        return Part(section, "ok", str(_("选填")) if untouched else _counted(section, answers))
     return Part(section, "none" if untouched else "miss", _lacks(section, mine))
 
 
@@ -72,12 +72,17 @@ def _counted(section: Section, answers: dict[str, Any]) -> str:
 
 def _lacks(section: Section, problems: list[FieldProblem]) -> str:
     labels = {field.key: worded(field.label, language_tag()) for field in section.fields}
-    absent = list(dict.fromkeys(labels[p.field] for p in problems if p.problem.code == "required"))
-    wrong = list(dict.fromkeys(labels[p.field] for p in problems if p.problem.code != "required"))
+    said: dict[str, list[str]] = {"absent": [], "begun": [], "wrong": []}
+    for found in problems:
+        how = "wrong" if found.problem.code != "required" else "begun" if found.problem.path else "absent"
+        if labels[found.field] not in said[how]:
+            said[how].append(labels[found.field])
     parts = []
-    if absent:
+    if absent := said["absent"]:
         more = "…" if len(absent) > NAMED else ""
         parts.append(_("缺%(what)s", what="、".join(absent[:NAMED]) + more))
-    if wrong:
-        parts.append(_("%(what)s需要修改", what="、".join(wrong[:NAMED])))
+    if said["begun"]:  # a row, a person, a picture that lacks something of its own
+        parts.append(_("%(what)s没有填完", what="、".join(said["begun"][:NAMED])))
+    if said["wrong"]:
+        parts.append(_("%(what)s需要修改", what="、".join(said["wrong"][:NAMED])))
     return "；".join(map(str, parts))

@@ -37,9 +37,9 @@ class Organisations(RowsKind):
 
     def shown(self, field: "Field") -> list[Column]:
         code = field.bounds.get("code", "optional")
-        columns = [Column("name", N_("单位名称"), required=True)]
+        columns = [Column("name", N_("单位名称"), required=True, longest=100)]
         if code != "none":
-            columns.append(Column("code", N_("统一社会信用代码"), required=code == "required"))
+            columns.append(Column("code", N_("统一社会信用代码"), required=code == "required", longest=18))
         return columns
 
     def normalise_row(self, row: Mapping[str, Any], field: "Field") -> dict[str, Any]:

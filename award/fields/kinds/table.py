@@ -50,7 +50,14 @@ class Table(RowsKind):
 
     def shown(self, field: "Field") -> list[Column]:
         return [
-            Column(c["key"], c["label"], c.get("kind", "text"), c.get("required", False), options_of(c))
+            Column(
+                c["key"],
+                c["label"],
+                kind := c.get("kind", "text"),
+                c.get("required", False),
+                options_of(c),
+                c.get("max") if kind == "text" else None,
+            )
             for c in field.bounds["columns"]
         ]
 

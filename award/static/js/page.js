@@ -1,6 +1,7 @@
 /* The one entry: starts the parts that a page asks for by its data attributes, and again for what htmx brings in. */
 const PARTS = {
   autosave: "form[data-autosave]",
+  standing: "form[data-standing]",
   counter: "[data-counter]",
   upload: "[data-upload]",
   rows: "[data-rows]",

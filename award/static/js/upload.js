@@ -4,9 +4,9 @@ import { post, words } from "./server.js";
 import { makeSortable } from "./sortable.js";
 
 const SAID = words({
-  "zh-Hans": { busy: "正在上传", failed: "没有传完，文件还在，可以再传", again: "再传一次", remove: "移除", tooBig: "超过大小上限", tooMany: "数量已满", done: "上传完成", ask: "删除这个文件？" },
-  "zh-Hant": { busy: "正在上傳", failed: "沒有傳完，檔案還在，可以再傳", again: "再傳一次", remove: "移除", tooBig: "超過大小上限", tooMany: "數量已滿", done: "上傳完成", ask: "刪除這個檔案？" },
-  en: { busy: "Uploading", failed: "Interrupted; the file is still here, try again", again: "Try again", remove: "Remove", tooBig: "Larger than allowed", tooMany: "No more files allowed", done: "Uploaded", ask: "Delete this file?" },
+  "zh-Hans": { busy: "正在上传", failed: "没有传完，文件还在，可以再传", again: "再传一次", remove: "移除", tooBig: (most) => `文件太大，每个不超过 ${most / 1e6} MB，请压缩或拆分后再传`, tooMany: "数量已满", done: "上传完成", ask: "删除这个文件？" },
+  "zh-Hant": { busy: "正在上傳", failed: "沒有傳完，檔案還在，可以再傳", again: "再傳一次", remove: "移除", tooBig: (most) => `檔案太大，每個不超過 ${most / 1e6} MB，請壓縮或拆分後再傳`, tooMany: "數量已滿", done: "上傳完成", ask: "刪除這個檔案？" },
+  en: { busy: "Uploading", failed: "Interrupted; the file is still here, try again", again: "Try again", remove: "Remove", tooBig: (most) => `Too large: at most ${most / 1e6} MB each. Compress or split it, then try again`, tooMany: "No more files allowed", done: "Uploaded", ask: "Delete this file?" },
 });
 
 export function start(root) {
@@ -45,7 +45,7 @@ async function send(field, list, file) {
   const row = newRow(list, file);
   const most = Number(field.dataset.most) || Infinity;
   if (list.querySelectorAll("li:not(.fail)").length > most) return fail(row, SAID.tooMany);
-  if (file.size > (Number(field.dataset.mostOctets) || Infinity)) return fail(row, SAID.tooBig);
+  if (file.size > (Number(field.dataset.mostOctets) || Infinity)) return fail(row, SAID.tooBig(field.dataset.mostOctets));
   const attempt = async () => {
     row.classList.remove("fail");
     const { status, data } = await transfer(field.dataset.upload, file, row);
@@ -97,13 +97,15 @@ function newRow(list, file) {
 }
 
 function fail(row, text, again) {
+  const field = row.closest("[data-upload]");
   row.classList.add("fail");
   row.querySelector("small").textContent = text;
   row.querySelector("progress")?.removeAttribute("value");
   const acts = row.querySelector(".acts");
   acts.replaceChildren();
   if (again) acts.append(button(SAID.again, () => { acts.replaceChildren(); again(); }));
-  acts.append(button(SAID.remove, () => row.remove()));
+  acts.append(button(SAID.remove, () => { row.remove(); count(field); }));
+  count(field);
 }
 
 async function remove(event, field) {
@@ -113,8 +115,11 @@ async function remove(event, field) {
   if (!confirm(SAID.ask)) return;
   const { status, data } = await post(act.formAction, {}).catch(() => ({ status: 0 }));
   const row = act.closest("li");
-  if (status >= 200 && status < 300) row.remove();
-  else fail(row, status ? errorOf(data) : SAID.failed);
+  const list = row.parentElement;
+  if (status >= 200 && status < 300) {
+    row.remove();
+    list.dispatchEvent(new CustomEvent("files", { bubbles: true }));
+  } else fail(row, status ? errorOf(data) : SAID.failed);
   count(field);
   say(field, "");
 }
