@@ -12,6 +12,7 @@ from award.models import (
     Competition,
     Conflict,
     Invitation,
+    Organisation,
     Person,
     PoolMember,
     Post,
@@ -100,19 +101,20 @@ def _posts(session: Session, person_ids: list[int]) -> dict[int, str]:
 
 @dataclass(frozen=True)
 class Tie:
-    """One conflict with what the office needs to judge it."""
+    """One conflict with what the chair needs to judge it. ``bodies``: the names of those that its facts speak of, by id."""
 
     conflict: Conflict
     case: Case
     person: str
     decider: str | None
     assigned: bool
+    bodies: dict[int, str]
 
 
 def ties_of(
     session: Session, competition: Competition, *, state: str = "", after: int | None = None
 ) -> tuple[list[Tie], dict[str, int]]:
-    """Conflicts, open and answered ones first within the newest, and the counts by state: two statements."""
+    """Conflicts, the newest first, and the counts by state: three statements."""
     decider = User.__table__.alias("decider")
     assigned = (
         select(Assignment.id)
@@ -141,4 +143,7 @@ def ties_of(
         .where(Conflict.competition_id == competition.id)
         .group_by(Conflict.state)
     )
-    return [Tie(*row) for row in rows], {row[0]: row[1] for row in counts}
+    meant = {row[0].facts.get(name) for row in rows for name in ("body", "employer")} - {None}
+    named = session.execute(select(Organisation.id, Organisation.name).where(Organisation.id.in_(meant)))
+    bodies = {row[0]: row[1] for row in named}
+    return [Tie(*row, bodies) for row in rows], {row[0]: row[1] for row in counts}

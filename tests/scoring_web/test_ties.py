@@ -3,10 +3,11 @@
 from flask import Flask
 from sqlalchemy import select
 
-from award.models import Conflict
+from award import clock
+from award.models import Conflict, Post
 from award.stages import submission
 from award.stages.finding import find_conflicts
-from tests.factories import AT, fresh
+from tests.factories import AT, fresh, signed_in
 from tests.scene import Scene
 
 
@@ -59,3 +60,17 @@ def test_postgres_reads_the_people_of_the_answers_alike(app_on_postgres: Flask) 
     scene.experts[0].phone = "+86 757 1234 5678"  # the contact person's
     scene.commit()
     assert found(scene) == {(1, "contact")}
+
+
+def test_the_chair_is_told_what_exactly_was_found(app: Flask) -> None:
+    scene = Scene(app).submitted(1)
+    clock.now.at = scene.at  # type: ignore[attr-defined]
+    scene.experts[0].phone, scene.applicant.phone = "13900000000", "139-0000-0000"
+    scene.session.add(
+        Post(person_id=1, organisation_id=scene.body.id, body=scene.body.name, is_present=False)
+    )
+    scene.commit()
+    assert found(scene) == {(1, "contact"), (1, "owner")}
+    shown = signed_in(app, scene.chair).get(f"/work/{scene.competition.slug}/scoring/conflicts")
+    assert "电话相同" in shown.get_data(as_text=True)
+    assert f"{scene.body.name}（曾任）" in shown.get_data(as_text=True)

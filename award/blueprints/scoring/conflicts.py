@@ -14,7 +14,7 @@ from award.blueprints.scoring.tasks import parts
 from award.errors import Invalid
 from award.extensions import db
 from award.models import Competition, Conflict
-from award.queries.experts import WINDOW, ties_of
+from award.queries.experts import WINDOW, Tie, ties_of
 from award.stages.conflicts import decide_conflict
 from award.stages.finding import find_conflicts
 
@@ -36,7 +36,7 @@ def show(competition: Competition, code: int = 200, errors: dict[str, list[str]]
         todo = _("有 %(n)s 项等评委会主任裁定", n=waiting)
     return render_template(
         "scoring/conflicts.html", ties=ties, counts=counts, is_chair=is_chair, is_organiser="organiser" in roles,
-        after=ties[-1].conflict.id if more else None, ground_of=ground_of, errors=errors or {},
+        after=ties[-1].conflict.id if more else None, ground_of=ground_of, detail_of=detail_of, errors=errors or {},
         brief=Brief(_("利益关系"), todo),
     ), code  # fmt: skip
 
@@ -54,6 +54,19 @@ def ground_of(ground: str) -> str:
         "own_case": _("专家参与了同一方向的案例申报"),
         "recognised": _("专家说明认出了这个案例"),
     }.get(ground, _("专家说明与案例有利益关系"))
+
+
+def detail_of(tie: Tie) -> str:
+    """What exactly was found: which body, held now or before, which domain, which sign; "" for what was declared."""
+    facts = tie.conflict.facts
+    body, employer = tie.bodies.get(facts.get("body", 0), ""), tie.bodies.get(facts.get("employer", 0), "")
+    if employer:
+        held = _("现任") if facts.get("present") else _("曾任")
+        words = _("%(body)s（%(held)s）", body=employer, held=held)
+        return words if employer == body else _("%(one)s；案例单位：%(other)s", one=words, other=body)
+    if facts.get("by"):
+        return _("邮箱相同") if facts["by"] == "email" else _("电话相同")
+    return str(facts.get("domain") or "")
 
 
 @blueprint.get("/conflicts")
