@@ -28,6 +28,7 @@ FILTERS = {
     "digest": prose.digest,
     "number": prose.number,
     "percent": prose.percent,
+    "signed": prose.signed,
     "file_size": prose.file_size,
     "in_script": prose.in_script,
     "characters": counting.count,

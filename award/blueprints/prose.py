@@ -102,6 +102,11 @@ def number(value: float | int | None, decimals: int = 0) -> str:
     return "—" if value is None else f"{value:,.{decimals}f}"
 
 
+def signed(points: float) -> str:
+    """Points with their sign, two decimals; what rounds to nothing has none."""
+    return f"{points:+.2f}" if abs(points) >= 0.005 else "0.00"
+
+
 def percent(part: float | None, whole: float | None = 1) -> str:
     """``61%`` of ``whole``; a dash when there is nothing to divide by."""
     return "—" if part is None or not whole else f"{100 * part / whole:.0f}%"

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from award.blueprints.prose import signed
 from award.blueprints.results.rule_words import dimension_names, value_name
 from award.blueprints.scoring.judges import REACH
 from award.extensions import db
@@ -98,11 +99,6 @@ def reading_words(found: Ranking) -> str:
     if slope > 0:
         return _("后评的给分偏高：从最先到最后高 %(n)s 分，90%% 区间 %(a)s 至 %(b)s。", **said)
     return _("后评的给分偏低：从最先到最后低 %(n)s 分，90%% 区间 %(a)s 至 %(b)s。", **said)
-
-
-def signed(points: float) -> str:
-    """Points with their sign; what rounds to nothing has none."""
-    return f"{points:+.2f}" if abs(points) >= 0.005 else "0.00"
 
 
 def _stored(found: Ranking) -> Mapping[str, Any]:

@@ -11,7 +11,7 @@ from award.blueprints.presentation import Brief
 from award.blueprints.scoring.blueprint import blueprint
 from award.blueprints.scoring.ranking import no_ranking
 from award.blueprints.scoring.ranking_words import figure_words
-from award.blueprints.scoring.residual_words import group_tables, reading_table, reading_words, signed
+from award.blueprints.scoring.residual_words import group_tables, reading_table, reading_words
 from award.extensions import db
 from award.models import Competition, Stage
 from award.queries.ranking import cases_by_reference, pseudonyms_of
@@ -48,7 +48,6 @@ def sensitivity(competition: Competition, stage: Stage) -> Any:
         shaky=shaky, shaky_number=len(trials.get("shaky", {})), most=max([moves for _r, moves in shaky], default=1),
         cases=cases_by_reference(db.session(), competition, named), figure_words=figure_words(found, top_of(stage)),
         reading=reading_table(found), reading_words=reading_words(found), groups=group_tables(found, competition),
-        signed=signed,
         brief=Brief(_("过线名单有多稳"), _todo(tried, len(trials.get("shaky", {}))), where_note=stage.name),
     )  # fmt: skip
 
