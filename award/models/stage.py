@@ -67,6 +67,7 @@ class Closing(Base):
     skipped_reason: Mapped[str | None] = mapped_column(Prose)
     undone_at: Mapped[datetime | None]
     undone_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    undone_reason: Mapped[str | None] = mapped_column(Prose)  # of the organiser who undid it
     annulled_note: Mapped[str | None] = mapped_column(Prose)
     letters_released_at: Mapped[datetime | None]
     letters_released_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
@@ -75,7 +76,10 @@ class Closing(Base):
 
     __table_args__ = (
         CheckConstraint(iff("undone_at is null", "undone_by_id is null"), name="undone"),
-        CheckConstraint(implies("annulled_note is not null", "undone_at is not null"), name="annulled"),
+        CheckConstraint(
+            iff("undone_at is not null", "undone_reason is not null or annulled_note is not null"),
+            name="undone_why",
+        ),
         Index("ix_closing_stage_id", "stage_id"),
         Index(
             "uq_closing_live",

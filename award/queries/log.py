@@ -13,7 +13,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, aliased, contains_eager
 
 from award import ledger
-from award.models import Case, Closing, Competition, Decision, Event, LedgerHead, Stage, Tier, User
+from award.models import Candidacy, Case, Closing, Competition, Decision, Event, LedgerHead, Stage, Tier, User
 
 WINDOW = 100
 #: what a line of the log never shows: the marks of a sheet and what they are salted with
@@ -27,6 +27,7 @@ SPECIAL = (
     "decision_departed",
     "letter_dropped",
     "letter_edited",
+    "line_answered",
     "link_handed_out",
     "list_corrected",
     "print_order_moved",
@@ -148,11 +149,33 @@ def on_behalf(session: Session, competition: Competition) -> list[Case]:
     return list(session.execute(query.order_by(Case.id.desc()).limit(WINDOW)).scalars())
 
 
-def skipped(session: Session, competition: Competition) -> list[tuple[Closing, str]]:
-    """(closing, stage) of stages that were passed over with a reason."""
+def passed_by_hand(session: Session, competition: Competition) -> list[tuple[Case, str, str, str]]:
+    """(case, stage, outcome, reason) of closed scoring stages where the line was overruled, up to ``WINDOW``."""
     query = (
-        select(Closing, Stage.name)
-        .join(Stage, Stage.id == Closing.stage_id)
-        .where(Stage.competition_id == competition.id, Closing.skipped_reason.is_not(None))
+        select(Case, Stage.name, Candidacy.outcome, Candidacy.proposed_reason)
+        .join(Candidacy, Candidacy.case_id == Case.id)
+        .join(Stage, Stage.id == Candidacy.stage_id)
+        .where(
+            Stage.competition_id == competition.id,
+            Stage.kind.in_(("scoring", "defence")),
+            Stage.state == "closed",
+            Candidacy.proposed_reason.is_not(None),
+        )
+        .order_by(Stage.step.desc(), Stage.lane, Case.id)
+        .limit(WINDOW)
     )
-    return [(closing, stage) for closing, stage in session.execute(query.order_by(Closing.id))]
+    return [(row[0], row[1], row[2], row[3]) for row in session.execute(query)]
+
+
+def irregular(session: Session, competition: Competition) -> list[tuple[Closing, str, str | None]]:
+    """(closing, stage, who undid it) of stages passed over, and of closings undone, with their reasons."""
+    query = (
+        select(Closing, Stage.name, User.name)
+        .join(Stage, Stage.id == Closing.stage_id)
+        .outerjoin(User, User.id == Closing.undone_by_id)
+        .where(
+            Stage.competition_id == competition.id,
+            or_(Closing.skipped_reason.is_not(None), Closing.undone_at.is_not(None)),
+        )
+    )
+    return [(row[0], row[1], row[2]) for row in session.execute(query.order_by(Closing.id))]

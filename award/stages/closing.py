@@ -188,8 +188,10 @@ def skip_stage(session: Session, stage: Stage, *, reason: str, by: User, at: dat
 
 
 def reopen_stage(session: Session, stage: Stage, *, reason: str, by: User, at: datetime) -> None:
-    """Undo the closing, until a later stage holds something or a letter of it was released."""
+    """Undo the closing, until a later stage holds something or a letter of it was released. ``reason``: for the auditor."""
     policy.require(session, by, "organise", competition_id=stage.competition_id)
+    if not reason.strip():
+        raise Invalid(N_("请写明撤销的理由。"), {"reason": [N_("请写明撤销的理由。")]})
     later = lock_from(session, stage)
     closing = live_closing(session, stage)
     refusal = _against_undoing(session, stage, closing, later)
@@ -197,7 +199,7 @@ def reopen_stage(session: Session, stage: Stage, *, reason: str, by: User, at: d
         raise refusal
     assert closing is not None
     workflow_bulk.undo_closing(session, stage, closing, by=by, at=at)
-    closing.undone_at, closing.undone_by_id = at, by.id
+    closing.undone_at, closing.undone_by_id, closing.undone_reason = at, by.id, reason.strip()
     stage.state = "open"
     for other in later:
         other.state = "planned"

@@ -594,12 +594,14 @@ def upgrade() -> None:
         sa.Column("skipped_reason", sa.Text(), nullable=True),
         sa.Column("undone_at", base.UtcDateTime(timezone=True), nullable=True),
         sa.Column("undone_by_id", sa.Integer(), nullable=True),
+        sa.Column("undone_reason", sa.Text(), nullable=True),
         sa.Column("annulled_note", sa.Text(), nullable=True),
         sa.Column("letters_released_at", base.UtcDateTime(timezone=True), nullable=True),
         sa.Column("letters_released_by_id", sa.Integer(), nullable=True),
         sa.CheckConstraint("(undone_at is null) = (undone_by_id is null)", name=op.f("ck_closing_undone")),
         sa.CheckConstraint(
-            "not (annulled_note is not null) or (undone_at is not null)", name=op.f("ck_closing_annulled")
+            "(undone_at is not null) = (undone_reason is not null or annulled_note is not null)",
+            name=op.f("ck_closing_undone_why"),
         ),
         sa.ForeignKeyConstraint(["by_id"], ["account.id"], name=op.f("fk_closing_by_id")),
         sa.ForeignKeyConstraint(

@@ -63,7 +63,7 @@ BREAKS: dict[str, tuple[str, ...]] = {
         "update attribute set competition_id = 77 where id = (select min(attribute_id) from case_attribute)",
     ),
     "revision_unaltered": ("update revision set answers = '{\"title\": \"x\"}' where id = 1",),
-    "closed_by_somebody": ("update closing set undone_at = '2026-11-01', undone_by_id = 1 where stage_id = 1",),
+    "closed_by_somebody": ("update closing set undone_at = '2026-11-01', undone_by_id = 1, undone_reason = 'x' where stage_id = 1",),
     "open_is_not_closed": ("update stage set state = 'open' where id = 1",),
     "closed_leaves_nothing_pending": ("update candidacy set outcome = 'pending', decided_at = null where stage_id = 1 and case_id = 1",),
     "closing_counted": ("update closing set passed = passed + 1 where stage_id = 1",),

@@ -123,6 +123,8 @@ def test_a_tie_answered_out_and_a_case_by_hand_with_its_reason(app: Flask) -> No
     passed = fresh(select(Candidacy).where(Candidacy.stage_id == office.stage, Candidacy.outcome == "passed"))
     assert {row.proposed_reason for row in passed} == {None, "评委会会议决定"}
     assert len(fresh(select(Event.n).where(Event.name == "line_answered"))) == 2
+    auditor = signed_in(app, office.scene.auditor)
+    assert "评委会会议决定" in auditor.get(f"/work/{office.slug}/log/departures").get_data(as_text=True)
     page = office.client.get(f"{office.ranking}?view=all").get_data(as_text=True)
     assert "人工调整" in page
 

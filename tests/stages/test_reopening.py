@@ -8,7 +8,7 @@ from award.errors import WrongState
 from award.invariants import broken
 from award.models import Message
 from award.stages import closing, verdicts
-from tests.factories import fresh
+from tests.factories import fresh, post, signed_in
 from tests.letters import write_all
 from tests.scene import Scene
 from tests.statements import counted
@@ -65,3 +65,18 @@ def test_a_scoring_stage_that_was_skipped_comes_back_only_if_there_was_no_mark_t
     else:
         closing.reopen_stage(scene.session, stage, reason="误跳。", by=scene.organiser, at=scene.at)
         assert stage.state == "open"
+
+
+def test_the_reason_is_asked_and_kept_for_the_auditor(app: Flask) -> None:
+    scene = Scene(app).submitted(2)
+    scene.close("submission")
+    stage = scene.stage("submission").id
+    page = f"/work/{scene.competition.slug}/stages/{stage}"
+    organiser = signed_in(app, scene.organiser)
+    refused = post(organiser, f"{page}/reopening", {"reason": " "}, form_at=page)
+    assert refused.status_code == 422
+    assert "请写明撤销的理由。" in refused.get_data(as_text=True)
+    assert scene.outcomes("screening") == ["pending", "pending"], "nothing was undone"
+    assert post(organiser, f"{page}/reopening", {"reason": "误关。"}, form_at=page).status_code == 303
+    log = signed_in(app, scene.auditor).get(f"/work/{scene.competition.slug}/log/departures")
+    assert "误关。" in log.get_data(as_text=True)

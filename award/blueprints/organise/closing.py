@@ -20,6 +20,7 @@ from award.blueprints.organise.closing_line import (
     questions_of,
 )
 from award.blueprints.organise.stages import brief_of
+from award.blueprints.organise.stages import show as show_stage
 from award.errors import Invalid, NotReady, Stale
 from award.extensions import db
 from award.models import Competition, Stage
@@ -102,6 +103,11 @@ def close(competition: Competition, stage: Stage) -> Any:
 @act("organise")
 def reopen(competition: Competition, stage: Stage) -> Any:
     """Undo the closing."""
-    closing.reopen_stage(db.session(), stage, reason=request.form.get("reason", ""), by=me(), at=edge.at())
+    try:
+        closing.reopen_stage(
+            db.session(), stage, reason=request.form.get("reason", ""), by=me(), at=edge.at()
+        )
+    except Invalid as refusal:
+        return show_stage(stage, 422, problems_of(refusal))
     flash(_("已撤销关闭，环节重新开放。"), "ok")
     return redirect(url_for("organise.stage", slug=competition.slug, stage=stage.id), 303)

@@ -5,6 +5,7 @@ from typing import Any
 from flask import render_template, request
 from flask_babel import gettext as _
 
+from award.blueprints.case_words import outcome_words
 from award.blueprints.edge import page
 from award.blueprints.organise.blueprint import blueprint
 from award.blueprints.organise.event_words import event_words
@@ -51,7 +52,9 @@ def departures(competition: Competition) -> Any:
         departures=queries.departures(session, competition),
         adopted=adopted_of(session, competition.id),
         say=worder_of(competition),
-        skipped=queries.skipped(session, competition),
+        irregular=queries.irregular(session, competition),
+        by_hand=queries.passed_by_hand(session, competition),
+        outcome_words=outcome_words(),
         on_behalf=queries.on_behalf(session, competition),
         entries=queries.entries(session, competition, names=queries.SPECIAL)[: queries.WINDOW],
         words_of=event_words(),
