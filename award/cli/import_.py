@@ -39,7 +39,7 @@ def cases(file: Path, slug: str, dry_run: bool) -> None:
         for piece, wrong in importing.entries_in(form, rows, importing.known_cases(session, competition.id)):
             entries += piece
             faults += wrong
-        if faults:
+        if faults := importing.in_order(form, faults):
             for fault in faults:
                 click.echo(
                     f"{file.name}:{fault.row or ''}: {fault.column}: {fault.message % dict(fault.facts)}"

@@ -76,7 +76,10 @@ def read_rows(form: Form, path: Path) -> tuple[Sequence[InputRow], list[Fault]]:
 def entries_in(
     form: Form, rows: Sequence[InputRow], known: Iterable[tuple[str, str]]
 ) -> Iterator[tuple[list[Entry], list[Fault]]]:
-    """The cases of the rows and what is wrong, piece by piece of 200 rows. ``known``: body and title of those there."""
+    """The cases of the rows and what is wrong, piece by piece of 200 rows. ``known``: body and title of those there.
+
+    Some of it may be told by ``read_rows`` already: see ``in_order``.
+    """
     seen: dict[tuple[str, str], int] = dict.fromkeys(known, 0)
     title = form.projecting("title")[0].key
     titles = {column.key: column.title for column in template_of(form)}
@@ -114,6 +117,15 @@ def _faults(
         found.append(Fault(entry.row, title, DOUBLED if seen[key] else KNOWN, facts))
     seen.setdefault(key, entry.row)
     return found
+
+
+def in_order(form: Form, faults: Iterable[Fault]) -> list[Fault]:
+    """By row and column; of a cell that is wrong in two ways the first that was found."""
+    places = {column.title: place for place, column in enumerate(template_of(form))}
+    first: dict[tuple[int | None, str], Fault] = {}
+    for fault in faults:
+        first.setdefault((fault.row, fault.column), fault)
+    return sorted(first.values(), key=lambda fault: (fault.row or 0, places.get(fault.column, -1)))
 
 
 def known_cases(session: Session, competition_id: int) -> list[tuple[str, str]]:

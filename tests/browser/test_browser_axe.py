@@ -52,7 +52,6 @@ ELSEWHERE = {
     "screening.together": "only where every required check is the system's; tests/screening",
     "site.region_table": "js/region.js fetches it; tests/fields/test_face_browser.py",
     "submission.check": "the editor's button posts and leads there; tests/submission/test_submitting.py",
-    "submission.import_state": "the bar of an import asks for it; tests/submission/test_office.py",
     "submission.receipt": "submitting leads there; tests/submission/test_submitting.py",
 }
 

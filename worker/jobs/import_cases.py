@@ -22,11 +22,11 @@ def run(context: JobContext, *, competition: int, digest: str, by: int) -> dict[
     known = importing.known_cases(context.session, competition)
     entries: list[importing.Entry] = []
     context.step(done=0, total=len(rows))
-    for piece, wrong in importing.entries_in(form, rows, known) if not faults else ():
+    for piece, wrong in importing.entries_in(form, rows, known):
         entries += piece
         faults += wrong
         context.step(done=len(entries), total=len(rows))
-    if faults:
+    if faults := importing.in_order(form, faults):
         shown = [vars(fault) | {"facts": dict(fault.facts)} for fault in faults[:MOST_FAULTS]]
         return {"faults": shown, "number": len(faults)}
     begin_writing(context.session)

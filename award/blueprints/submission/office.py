@@ -163,15 +163,6 @@ def import_table(competition: Competition) -> Any:
     return redirect(url_for("submission.entered", slug=slug, job=job.id), 303)
 
 
-@blueprint.get("/work/<slug>/import/<int:job>")
-@page("organise")
-def import_state(competition: Competition, job: Job) -> Any:
-    """The bar of an import, then its result; asks for itself until it has ended."""
-    if not _is_import(job, competition):
-        return abort(404)
-    return render_template("submission/_import.html", job=job, faults=_faults(job))
-
-
 @blueprint.get("/work/<slug>/import/template.xlsx")
 @page("organise")
 def import_template(competition: Competition) -> Any:
