@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from award.models import Case, Competition, Draw
+from award.models import Case, Category, Competition, Draw, Person, PoolMember
 
 
 def draws_of(session: Session, competition: Competition) -> list[Draw]:
@@ -19,3 +19,18 @@ def cases_drawn(session: Session, draws: Sequence[Draw]) -> dict[str, Case]:
     ids = [made.people[entry] for made in draws if made.subject == "cases" for entry in made.drawn or ()]
     found = session.execute(select(Case).where(Case.id.in_(ids))).scalars()
     return {case.reference or "": case for case in found}
+
+
+def expertise_of(session: Session, competition: Competition) -> dict[str, list[str]]:
+    """Pseudonym → categories taken and fields of expertise, the conditions by which a list is chosen. Two statements."""
+    categories = select(Category.key, Category.name).where(Category.competition_id == competition.id)
+    names = {row.key: row.name for row in session.execute(categories)}
+    rows = session.execute(
+        select(PoolMember.pseudonym, PoolMember.categories, Person.fields)
+        .join(Person, Person.id == PoolMember.person_id)
+        .where(PoolMember.competition_id == competition.id)
+    )
+    return {
+        pseudonym: [*(names[key] for key in taken or () if key in names), *(fields or ())]
+        for pseudonym, taken, fields in rows
+    }

@@ -16,7 +16,7 @@ from sqlalchemy import select
 from award.cli import main
 from award.errors import Invalid, NotAllowed, TooLate, WrongState
 from award.invariants import broken
-from award.models import Announcement, Decision, Draw, Event
+from award.models import Announcement, Decision, Draw, Event, Person, PoolMember
 from award.stages import decision, draws
 from award.stages.assignments import commit_assignment
 from award.stages.situation import situation_of
@@ -221,3 +221,18 @@ def test_pages_ask_as_often_of_many_as_of_few(app: Flask) -> None:
     for person in (scene.experts[0], scene.applicant):
         assert signed_in(app, person).get(desk).status_code == 403
     assert post(signed_in(app, scene.chair), new, form_at=desk).status_code == 403
+
+
+def test_the_office_chooses_by_fields_and_not_by_name(app: Flask) -> None:
+    scene = Scene(app).submitted(3).screened()
+    category = scene.competition.categories[0]
+    member = fresh(select(PoolMember).where(PoolMember.pseudonym == "K01"))[0]
+    scene.session.rollback()
+    scene.session.get_one(PoolMember, member.id).categories = [category.key]
+    scene.session.get_one(Person, member.person_id).fields = ["养老服务"]
+    named = scene.session.get_one(Person, member.person_id).name
+    scene.commit()
+    url = f"/work/{scene.competition.slug}/draws/new/{scene.stage('scoring').id}"
+    page = signed_in(app, scene.organiser).get(url).get_data(as_text=True)
+    assert re.search(rf"K01</span>\s*<span[^>]*>{category.name}、养老服务", page)
+    assert named not in page

@@ -18,7 +18,7 @@ from award.blueprints.site.visible import public_edition, values_of
 from award.errors import Invalid
 from award.extensions import db
 from award.models import Case, Competition, Draw, Stage
-from award.queries.draws import cases_drawn, draws_of
+from award.queries.draws import cases_drawn, draws_of, expertise_of
 from award.queries.votes import candidates_of
 from award.stages import draws as rules
 
@@ -66,6 +66,11 @@ def _form(stage: Stage, code: int = 200, problems: dict[str, Any] | None = None)
     candidates = candidates_of(session, stage) if subject == "cases" else []
     ties = {one.case.reference for one in candidates if one.on_line}
     entries = list(rules.eligible_of(session, stage))
+    titles = (
+        {one.case.reference: one.case.title for one in candidates}
+        if subject == "cases"
+        else {entry: _("、").join(known) for entry, known in expertise_of(session, stage.competition).items()}
+    )
     posted = request.form
     chosen = set(posted.getlist("entries")) if posted else (ties if subject == "cases" else set(entries))
     return (
@@ -74,7 +79,7 @@ def _form(stage: Stage, code: int = 200, problems: dict[str, Any] | None = None)
             stage=stage,
             subject=subject,
             entries=entries,
-            titles={one.case.reference: one.case.title for one in candidates},
+            titles=titles,
             ties=len(ties),
             chosen=chosen,
             problems=problems or {},
