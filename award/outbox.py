@@ -87,7 +87,7 @@ def ask(
     session: Session, name: str, arguments: Mapping[str, Any], *, key: str, at: datetime,
     competition_id: int | None = None,
 ) -> None:  # fmt: skip
-    """The same for whom its row is nothing: written with the jobs of the events when the session commits."""
+    """A job of no event whose row the act does not need: written at the commit, in one statement with the events' jobs."""
     row = {
         "name": name,
         "key": key,
