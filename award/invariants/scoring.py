@@ -103,13 +103,14 @@ INVARIANTS = [
         ),
     ),
     Invariant(
-        "assigned_experts_are_experts", "somebody without the role has a live assignment in an open stage",
+        "assigned_experts_are_experts", "somebody without the role has a live, unsealed assignment in an open stage",
         select(Assignment.id).join(Stage, Stage.id == Assignment.stage_id).where(
             Assignment.ended_at.is_(None), Stage.state == "open",
             ~exists().where(
                 RoleGrant.user_id == Assignment.expert_id, RoleGrant.competition_id == Stage.competition_id,
                 RoleGrant.role == "expert", RoleGrant.ended_at.is_(None),
             ),
+            ~exists().where(Scoresheet.assignment_id == Assignment.id, Scoresheet.state == "sealed"),
         ),
     ),
     Invariant(

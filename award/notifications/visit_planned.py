@@ -43,7 +43,7 @@ def _body(facts: Facts, _: Say) -> str:
 
 NOTIFICATION = Notification(
     name="visit_planned",
-    events=("visit_planned",),
+    events=("visit_planned", "visit_handed_over"),
     recipients=_recipients,
     subject=_subject,
     body=_body,

@@ -17,6 +17,7 @@ from award.models import (
     Message,
     Person,
     PoolMember,
+    RoleGrant,
     Scoresheet,
     Stage,
     User,
@@ -110,7 +111,15 @@ def _seats(session: Session, stage: Stage) -> list[Seat]:
             PoolMember.min_load,
         )
         .join(Person, Person.id == PoolMember.person_id)
-        .where(PoolMember.competition_id == stage.competition_id, Person.user_id.is_not(None))
+        .join(
+            RoleGrant,
+            (RoleGrant.user_id == Person.user_id) & (RoleGrant.competition_id == PoolMember.competition_id),
+        )
+        .where(
+            PoolMember.competition_id == stage.competition_id,
+            RoleGrant.role == "expert",
+            RoleGrant.ended_at.is_(None),
+        )
         .order_by(PoolMember.pseudonym)
     )  # fmt: skip
     return [Seat(row[0], row[1], row[2], tuple(row[3] or ()), row[4], row[5]) for row in rows]

@@ -1,5 +1,6 @@
 """What an assignment is computed from: pending cases, experts with their bounds, conflicts, pairs as they stand."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from math import ceil, floor
@@ -20,6 +21,7 @@ from award.models import (
     PoolMember,
     Post,
     RoleGrant,
+    Scoresheet,
     Stage,
     User,
 )
@@ -53,6 +55,7 @@ def situation_of(
     """
     cases = _cases(session, stage)
     judges = _judges(session, stage, len(cases))
+    cases = _still_wanted(session, stage, cases, judges)
     known_cases, known_judges = {case.id for case in cases}, {judge.id for judge in judges}
     pairs = session.execute(
         select(Assignment.expert_id, Assignment.case_id, Assignment.begun_at).where(
@@ -108,6 +111,18 @@ def _cases(session: Session, stage: Stage) -> list[core.Case]:
         .order_by(Case.id)
     )
     return [core.Case(str(id), wanted, category or "") for id, category in rows]
+
+
+def _still_wanted(
+    session: Session, stage: Stage, cases: list[core.Case], judges: list[core.Judge]
+) -> list[core.Case]:
+    """What experts who have left had sealed before, is not asked for again."""
+    here = {int(judge.id) for judge in judges}
+    query = select(Scoresheet.case_id, Scoresheet.expert_id).where(
+        Scoresheet.stage_id == stage.id, Scoresheet.state == "sealed", Scoresheet.expert_id.not_in(here)
+    )
+    done = Counter(str(case_id) for case_id, _expert in session.execute(query))
+    return [replace(case, sheets=max(case.sheets - done[case.id], 0)) for case in cases] if done else cases
 
 
 def _judges(session: Session, stage: Stage, cases: int) -> list[core.Judge]:

@@ -83,7 +83,7 @@ BREAKS: dict[str, tuple[str, ...]] = {
     "assignment_of_candidacy": ("update assignment set candidacy_id = (select min(id) from candidacy where case_id <> assignment.case_id) where id = 1",),
     "sheet_of_assignment": ("update scoresheet set expert_id = expert_id + 1 where id = 1",),
     "superseded_has_successor": ("update scoresheet set state = 'superseded' where id = 1",),
-    "assigned_experts_are_experts": ("update stage set state = 'open' where id = 3", "update role_grant set ended_at = '2026-11-01' where role = 'expert'"),
+    "assigned_experts_are_experts": ("update stage set state = 'open' where id = 3", "update scoresheet set state = 'void', void_reason = 'x' where id = 1", "update role_grant set ended_at = '2026-11-01' where role = 'expert'"),
     "ranking_is_whole": ("update ranking_row set place = place + 100",),
     "begun_after_release": ("update assignment set released_at = null where id = 1",),
     "awarded_as_decided": ("update decision set tier_id = null where tier_id is not null",),

@@ -141,3 +141,25 @@ def test_refusals(app: Flask) -> None:
     assert client.get(record).status_code == 404
     assert case.title not in client.get(listing).get_data(as_text=True)
     assert fresh(select(Message).where(Message.recipient_id == other.id, Message.case_id == case.id)) == []
+
+
+def test_the_office_sends_another_verifier_or_takes_a_visit_back(app: Flask) -> None:
+    scene = VisitScene(app)
+    begun, planned = scene.plan(scene.submit(1)), scene.plan(scene.submit(2))
+    scene.record(begun)
+    other = make_user(app, name="接手的核查员")
+    give_role(scene.competition, other, "verifier", by=scene.organiser)
+    client, work = signed_in(app, scene.organiser), f"/work/{scene.competition.slug}/visits"
+    first, second = f"{work}/record/{begun.id}", f"{work}/record/{planned.id}"
+    shown = client.get(first).get_data(as_text=True)
+    assert "接手的核查员" in shown
+    assert f"{first}/cancel" not in shown, "what has begun is not taken back"
+    nobody = post(client, f"{first}/handing-over", {"verifier": ""}, form_at=first)
+    assert nobody.status_code == 422
+    assert 'id="verifier-error"' in nobody.get_data(as_text=True)
+    assert post(client, f"{first}/handing-over", {"verifier": other.id}, form_at=first).status_code == 303
+    assert signed_in(app, scene.verifier).get(first).status_code == 404
+    assert "镇政务服务中心" in signed_in(app, other).get(first).get_data(as_text=True)
+    assert f"{second}/cancel" in client.get(second).get_data(as_text=True)
+    assert post(client, f"{second}/cancel", form_at=second).status_code == 303
+    assert client.get(second).status_code == 404

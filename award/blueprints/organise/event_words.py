@@ -83,6 +83,7 @@ def event_words() -> dict[str, str]:
         "text_edited": _("修改编辑稿"),
         "visit_cancelled": _("取消走访"),
         "visit_concluded": _("走访结论"),
+        "visit_handed_over": _("改派走访"),
         "visit_planned": _("安排走访"),
         "visit_waived": _("免于走访"),
         "void_approved": _("批准评分表作废"),

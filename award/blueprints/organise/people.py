@@ -19,6 +19,7 @@ from award.errors import Invalid, Refused, WrongState
 from award.extensions import db
 from award.models import Competition, Invitation, RoleGrant
 from award.queries import people as queries
+from award.stages import handing_over
 
 #: whom the office appoints here; experts are invited into their pool
 HERE_APPOINTED = ("screener", "verifier")
@@ -98,7 +99,7 @@ def end_role(competition: Competition) -> Any:
     grant = db.session.get(RoleGrant, request.form.get("grant", type=int) or 0)
     if grant is None or grant.competition_id != competition.id:
         abort(404)
-    rights.end_role(db.session(), grant, by=me(), at=edge.at())
+    handing_over.end_role(db.session(), grant, by=me(), at=edge.at())
     return _back(competition, _("已收回。"))
 
 

@@ -8,11 +8,23 @@ from award.blueprints.screening import (
     together,
     verdicts,
     visit,
+    visit_office,
     visit_photos,
     visits,
 )
 from award.blueprints.screening.blueprint import blueprint
 
-__all__ = ["blueprint", "desk", "plain", "queue", "together", "verdicts", "visit", "visit_photos", "visits"]
+__all__ = [
+    "blueprint",
+    "desk",
+    "plain",
+    "queue",
+    "together",
+    "verdicts",
+    "visit",
+    "visit_office",
+    "visit_photos",
+    "visits",
+]
 
 navigation.register(blueprint)

@@ -21,7 +21,7 @@ from award.blueprints.presentation import Brief
 from award.blueprints.screening.blueprint import blueprint
 from award.blueprints.screening.queue import me
 from award.blueprints.screening.visit_photos import photo_rows
-from award.blueprints.screening.visits import manners, verdict_words
+from award.blueprints.screening.visits import manners, office_acts, verdict_words
 from award.blueprints.submission.desk import shown_files
 from award.errors import Invalid, NotReady, Stale, WrongState
 from award.extensions import db
@@ -81,6 +81,7 @@ def show(
         manners=manners(), modes=stage.parameters.get("modes", []), results=result_words(),
         verdict_words=verdict_words(), due=local(edge.at() + timedelta(days=days), competition.zone),
         more={field.key: shown for field in seen.fields() if field.kind.name == "files"},
+        office=office_acts(visit, is_open),
         brief=Brief(stage.name, _todo(desk, is_open), stage.closes_at, where_note=case.reference or ""),
     )  # fmt: skip
     return page_of, code

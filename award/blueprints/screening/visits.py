@@ -7,18 +7,19 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy import select
 
-from award.blueprints import edge
+from award.blueprints import edge, workplace
 from award.blueprints.edge import act, page
-from award.blueprints.faults import problems_of, words
+from award.blueprints.faults import problems_of
 from award.blueprints.presentation import Brief
 from award.blueprints.screening.blueprint import blueprint
 from award.blueprints.screening.navigation import require_desk
 from award.blueprints.screening.queue import me, no_stage, stage_here
-from award.errors import Invalid, Refused
+from award.errors import Invalid
 from award.extensions import db
 from award.models import Case, Competition, Stage, User, Visit
 from award.queries import visits as lists
 from award.stages import visits as rules
+from award.stages.claims import has_begun
 
 
 def manners() -> dict[str, str]:
@@ -118,7 +119,7 @@ def plan_visits(competition: Competition, stage: Stage) -> Any:
         db.session.rollback()
         return show(stage, 422, problems_of(refusal))
     flash(_("已安排%(name)s走访 %(n)s 例，通知随即发出。", name=verifier.name, n=len(cases)), "ok")
-    return _back(stage)
+    return to_planning(stage)
 
 
 @blueprint.post("/visits/<int:stage>/waive/<case>")
@@ -128,25 +129,20 @@ def waive_visit(competition: Competition, stage: Stage, case: Case) -> Any:
     require_desk(stage, "screening.visits")
     rules.waive_visit(db.session(), stage, case, by=me(), at=edge.at())
     flash(_("%(reference)s 不安排走访，进入下一环节。", reference=case.reference), "ok")
-    return _back(stage)
+    return to_planning(stage)
 
 
-@blueprint.post("/visits/record/<int:visit>/cancel")
-@act("plan_visit")
-def cancel_visit(competition: Competition, visit: Visit, case: Case) -> Any:
-    """Take a visit back that has not begun."""
-    stage = visit.candidacy.stage
-    try:
-        rules.cancel_visit(db.session(), visit, by=me(), at=edge.at())
-    except Refused as refusal:
-        db.session.rollback()
-        flash(words(refusal), "bad")
-        return redirect(url_for("screening.visits", slug=competition.slug, stage=stage.id, view="open"), 303)
-    flash(_("走访已取消。"), "ok")
-    return _back(stage)
+def office_acts(visit: Visit, is_open: bool) -> dict[str, Any] | None:
+    """What the organiser may do with an open visit: whom else to send, whether to take it back; ``None``: nothing."""
+    if not is_open or "organiser" not in workplace.standing().roles:
+        return None
+    people = lists.verifiers_of(db.session(), visit.candidacy.competition_id)
+    others = [(user.id, user.name) for user, _open_ones in people if user.id != visit.verifier_id]
+    return {"others": others, "may_cancel": not has_begun(visit)}
 
 
-def _back(stage: Stage) -> Any:
+def to_planning(stage: Stage) -> Any:
+    """Back to the cases that wait for a visit."""
     return redirect(
         url_for("screening.visits", slug=stage.competition.slug, stage=stage.id, view="unplanned"), 303
     )
