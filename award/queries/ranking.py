@@ -19,7 +19,7 @@ from award.models import (
     SheetText,
     Stage,
 )
-from award.scoring.fairness import GREY
+from award.scoring.uncertainty import GREY
 
 WINDOW = 250
 AROUND = 50  # rows on either side of the line

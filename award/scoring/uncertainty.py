@@ -19,6 +19,8 @@ from award.scoring.mixed import Mixed, Solved, fit_mixed
 
 Floats = NDArray[np.float64]
 Draws = NDArray[np.float32]
+GREY = (0.1, 0.9)
+"""A case whose chance of being among the first lies between these is too close to call."""
 _BLOCK = 512
 """Cases whose draws are made in one piece (2 MB for 1,000 draws, which fit the cache)."""
 _TURN = 64

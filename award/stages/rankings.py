@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from award import ledger, scoring
 from award.models import Candidacy, Case, Closing, Ranking, RankingRow, Scoresheet, Stage
 from award.models.base import MARK_MISSING
-from award.scoring.fairness import GREY
+from award.scoring.uncertainty import GREY
 from award.stages.aspects import Aspects, aspects_of, residuals_of
 from award.stages.beside import Beside, Progress, beside_of
 from award.stages.marking import criteria_of, denominator_of, rules_of

@@ -75,3 +75,16 @@ def test_giving_a_case_that_the_expert_has_is_no_success(app: Flask) -> None:
     assert refused.status_code == 422
     assert "已经分到这一例" in refused.get_data(as_text=True)
     assert len(fresh(select(Event))) == before
+
+
+def test_the_row_says_how_far_its_sheets_lie_apart(app: Flask) -> None:
+    scene = Scene(app).submitted(3).assigned()
+    marks = iter((4, 9, 7) * len(scene.cases))
+    for assignment in sorted(scene.assignments(), key=lambda one: (one.case_id, one.expert_id)):
+        scene.seal(assignment, next(marks))
+    stage = scene.stage("scoring")
+    stage.parameters = {**stage.parameters, "rule": {"kind": "top", "number": 3, "scope": "all"}}
+    scene.commit()
+    scene.close("scoring")
+    page = Desk(app, scene).page(f"?view=all&open={scene.cases[0].token}")
+    assert "最高与最低相差 5.00" in page

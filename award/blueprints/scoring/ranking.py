@@ -85,10 +85,11 @@ def show(
     line = next((line for line in lines if line.case.token == token), None)
     case = line.case if line else None
     top = top_of(stage)
+    sheets = opened_sheets(stage, found, [case.id])[case.id] if case else []
     return render_template(
         "scoring/ranking.html", stage=stage, ranking=found, counts=counts, view=view, category=category, lines=lines,
         after=lines[-1].row.place if more and lines else None, axis=axis_of(counts), opened=case,
-        sheets=opened_sheets(stage, found, [case.id])[case.id] if case else [], criteria=criteria_of(stage), top=top,
+        sheets=sheets, spread=spread_of(sheets), criteria=criteria_of(stage), top=top,
         figures=found.parameters.get("figures", {}), figure_words=figure_words(found, top), method=method_name(found),
         notes=[note_text(code, language_tag().replace("-", "_")) for code in found.parameters.get("notes", [])],
         judges=judges_of(stage, found) if sees_judges() else [], sees_judges=sees_judges(),
@@ -98,6 +99,12 @@ def show(
         kept={name: value for name in KEPT if (value := request.args.get(name))},
         here=lambda **changes: address(stage, **changes), opening=_opening(stage), brief=_brief(stage, counts, found),
     ), code  # fmt: skip
+
+
+def spread_of(sheets: Sequence[Mapping[str, Any]]) -> Decimal | None:
+    """How far the highest total is from the lowest; None of fewer than two sheets."""
+    totals = [Decimal(sheet["total"]) for sheet in sheets]
+    return max(totals) - min(totals) if len(totals) > 1 else None
 
 
 def ways_out(stage: Stage, line: Line) -> list[tuple[str, str]]:
