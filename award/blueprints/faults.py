@@ -74,7 +74,8 @@ def refused(refusal: Refused) -> Response:
 
 def no_token(error: CSRFError) -> Response:
     """A form without its token: the page was open too long, or it is not ours."""
-    return answer(400, gettext("页面放置过久或来源不对，请返回上一页刷新后重新提交，已填写的内容不会丢失。"))
+    words = gettext("页面放置过久或来源不对，请返回上一页刷新后重新提交，已填写的内容不会丢失。")
+    return answer(400, words if wants_json() else "")  # the page says it in its own words
 
 
 def http_fault(error: HTTPException) -> Response:

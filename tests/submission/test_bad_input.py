@@ -169,7 +169,9 @@ def test_bad_workbooks(
 def test_no_csrf_token(reader: Applicant, token: str) -> None:
     answer = reader.client.post(f"/my/cases/{token}/submit", data={})
     assert answer.status_code == 400
-    page_says(answer.get_data(as_text=True), "open too long")
+    page = answer.get_data(as_text=True)
+    page_says(page, "open too long")
+    assert page.count("open too long") == 1, "said once"
     untouched(token)
 
 
