@@ -1,15 +1,18 @@
 """In a real browser: writing with autosave, two tabs, files by choice with captions, and the way to the receipt."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 
+from award.stages import verdicts
 from tests.browsing import served, signed_in_page
+from tests.factories import PASSWORD
 from tests.scene import Scene
-from tests.submission.conftest import Applicant, case_of
+from tests.submission.conftest import Applicant, Clock, case_of
 from tests.uploads import samples
 
 
@@ -78,6 +81,33 @@ def test_errors_and_sections_follow_what_was_saved(page: Page, token: str) -> No
     expect(part).to_have_class("ok")
     part.get_by_role("link").click()  # still saves before it leaves
     page.wait_for_url("**section=bodies**")
+
+
+def test_a_correction_shows_at_once_what_is_done(
+    page: Page, scene: Scene, applicant: Applicant, token: str, the_clock: Clock
+) -> None:
+    applicant.fill(token)
+    assert applicant.submit(token).status_code == 303
+    scene.cases = [case_of(token)]
+    scene.in_screening()
+    stage, words = scene.stage("screening"), {"results": "请注明调查时间。"}
+    verdicts.return_case(
+        scene.session, stage, scene.cases[0], fields=words, words="", by=scene.screener, at=scene.at
+    )
+    scene.commit()
+    the_clock.at = scene.at + timedelta(hours=1)
+    page.context.clear_cookies()  # the window's end lies behind; the sign-in of that day too
+    page.goto("/sign-in")
+    page.fill("[name=email]", applicant.user.email)
+    page.fill("[name=password]", PASSWORD)
+    page.get_by_role("button", name="登录").click()
+    page.wait_for_url("**/my/cases")
+    page.goto(f"/my/cases/{token}/edit")
+    expect(page.locator(".asked")).to_contain_text("需要补正")
+    page.fill("#results", "委托调查中心于二〇二六年十月电话访问四百二十户，满意率为百分之九十七。" * 3)
+    expect(page.locator(".asked")).to_contain_text("已按要求修改")
+    expect(page.locator(".was")).to_contain_text("与原提交版本对照")
+    expect(page.locator(".ed-sum")).to_contain_text("还有 0 处")
 
 
 def test_two_tabs_show_both_texts(page: Page, token: str) -> None:

@@ -2,7 +2,8 @@
 
    <form data-standing>        its page is fetched again when something was saved and the writer pauses; of that page are taken
    [data-answer="key"]         the errors of each answer (while it is being written none appears, those that are there go)
-   [data-sections]             list of sections: looks, notes, the sum below */
+   [data-sections]             list of sections: looks, notes, the sum below
+   [data-follows="name"]       whatever else it holds */
 const PAUSE = 1500; // milliseconds after the last save
 
 export function start(root) {
@@ -29,6 +30,10 @@ class Standing {
     if (!answer?.ok) return; // the next save asks again
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     showSections(page);
+    for (const mine of this.form.querySelectorAll("[data-follows]")) {
+      const theirs = page.querySelector(`[data-follows="${CSS.escape(mine.dataset.follows)}"]`);
+      if (theirs && theirs.innerHTML !== mine.innerHTML) follow(mine, theirs);
+    }
     this.held = false;
     for (const mine of this.form.querySelectorAll("[data-answer]")) {
       const theirs = page.querySelector(`[data-answer="${CSS.escape(mine.dataset.answer)}"]`);
@@ -64,6 +69,12 @@ function showErrors(mine, theirs) {
       else control.removeAttribute(name);
     }
   }
+}
+
+function follow(mine, theirs) {
+  const open = mine.querySelector("details")?.open ?? false;
+  take(mine, theirs);
+  for (const fold of mine.querySelectorAll("details")) fold.open = open;
 }
 
 const said = (box) => Array.from(box.querySelectorAll(".form-error span"), (line) => line.textContent).join("\n");
