@@ -6,7 +6,9 @@ import pytest
 from flask import Flask
 
 from award.errors import NotReady
+from award.stages.marking import rules_of
 from tests.factories import signed_in
+from tests.organise.test_setup import Desk
 from tests.scene import Scene
 
 
@@ -32,3 +34,21 @@ def test_a_preset_that_names_another_does_not_open(app: Flask, method: str) -> N
     with pytest.raises(NotReady) as refusal:
         scene.open("scoring")
     assert "请选择计分方法。" in [problem.message for problem in refusal.value.facts["missing"]]
+
+
+def test_what_equal_scores_are_compared_by_is_declared_and_public(app: Flask) -> None:
+    desk = Desk(app, "digital_society")
+    stage = desk.stage("scoring")
+    path, ending = f"/stages/{stage.id}", f"/stages/{stage.id}/parameters"
+    first = stage.parameters["criteria"][0]
+    wanted = [f"criterion:{first['key']}", "", "median"]
+    assert desk.send(path, ending, tie_breaks=wanted).status_code == 303
+    kept = desk.stage("scoring")
+    assert kept.parameters["method_parameters"]["tie_breaks"] == [wanted[0], "median"]
+    assert [str(tie) for tie in rules_of(kept).tie_breaks] == [wanted[0], "median"]
+    assert desk.send(path, ending).status_code == 303, "sent untouched, it stays"
+    assert desk.stage("scoring").parameters == kept.parameters
+    public = desk.client.get(f"/c/{desk.competition.slug}/").get_data(as_text=True)
+    assert f"“{first['name']}”得分高的在前；各份评分的中位数高的在前" in public
+    assert desk.send(path, ending, tie_breaks=["lot:1", "", ""]).status_code == 303
+    assert "tie_breaks" not in desk.stage("scoring").parameters["method_parameters"], "not one of the choices"

@@ -15,6 +15,7 @@ from award.blueprints.organise.parameter_rows import (
     whole,
 )
 from award.blueprints.organise.rows import posted
+from award.blueprints.tie_words import tie_choices
 from award.fields.wording import keep_tongues
 
 
@@ -32,13 +33,16 @@ def _scoring(old: Parameters) -> Parameters:
     if form.get("comment-help"):
         comment["help"] = form["comment-help"].strip()
     trims = {name: whole(form[name]) for name in ("drop_low", "drop_high") if form.get(name)}
+    criteria = read_criteria(posted("criteria"))
     kept = {
         name: value
         for name, value in old.get("method_parameters", {}).items()
-        if not name.startswith("drop_")
+        if not name.startswith("drop_") and name != "tie_breaks"
     }
+    if ties := _tie_breaks(criteria, old.get("method_parameters", {}).get("tie_breaks", [])):
+        kept["tie_breaks"] = ties
     found = {
-        **old, "criteria": read_criteria(posted("criteria")), "rule": rule, "comment": comment,
+        **old, "criteria": criteria, "rule": rule, "comment": comment,
         "blind": form.get("blind") == "yes", "method": form.get("method", ""), "method_parameters": {**kept, **trims},
         "pledge": form.get("pledge", "").strip(),
     }  # fmt: skip
@@ -47,6 +51,14 @@ def _scoring(old: Parameters) -> Parameters:
         found["share_marks"] = True
     numbers = ("sheets_per_case", "minimum_sheets", "digits", "minutes", "questions_minutes")
     return found | {name: whole(form[name]) for name in numbers if name in form}
+
+
+def _tie_breaks(criteria: list[Parameters], old: list[str]) -> list[str]:
+    """In the order of the form, each once. A criterion that is no longer there says nothing."""
+    if "tie_breaks" not in request.form:
+        return old
+    known = {*tie_choices(criteria), *(tie for tie in old if not tie.startswith("criterion:"))}
+    return [tie for tie in dict.fromkeys(request.form.getlist("tie_breaks")) if tie in known]
 
 
 def _screening(old: Parameters) -> Parameters:

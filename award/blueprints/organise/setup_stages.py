@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask import request
+from flask_babel import gettext as _
 
 from award.blueprints import edge, workplace
 from award.blueprints.account.entering import me
@@ -12,6 +13,7 @@ from award.blueprints.organise import parameter_rows, parameters
 from award.blueprints.organise.blueprint import blueprint
 from award.blueprints.organise.rows import Column, Row, posted
 from award.blueprints.organise.setup_pages import Errors, changed, draw
+from award.blueprints.tie_words import tie_choices
 from award.extensions import db
 from award.fields.wording import worded
 from award.models import Competition, Stage
@@ -29,8 +31,15 @@ def _show(
         "stage", HERE, errors=errors, stage=stage, values=old, typed=request.form if rows else {},
         methods=_methods(), tables_of=_tables(stage, rows).__getitem__, is_planned=stage.state == "planned",
         weights_frozen=stage.kind == "decision" and changing_stages.weights_frozen(db.session(), stage),
-        partial=f"organise/setup/kinds/{stage.kind}.html",
+        ties=_ties(old), partial=f"organise/setup/kinds/{stage.kind}.html",
     )  # fmt: skip
+
+
+def _ties(parameters: dict[str, Any]) -> list[tuple[str, str]]:
+    """(value, words) of what equal scores may be compared by; what a preset declared beside is kept among them."""
+    said = tie_choices(parameters.get("criteria", ()))
+    declared = (parameters.get("method_parameters") or {}).get("tie_breaks", ())
+    return [("", _("不再比较")), *said.items(), *((tie, tie) for tie in declared if tie not in said)]
 
 
 def _methods() -> list[tuple[str, str, str, str]]:

@@ -10,6 +10,7 @@ from award.blueprints.edge import page
 from award.blueprints.site.blueprint import blueprint
 from award.blueprints.site.steps import journey_of, may_do, place_of, state_of
 from award.blueprints.site.visible import public_edition, values_of
+from award.blueprints.tie_words import tie_words
 from award.extensions import db
 from award.models import Competition, Stage
 from award.queries.public import announcements_of, offices_of
@@ -32,7 +33,11 @@ def competition(competition: Competition) -> Any:
         place=place_of(edition),
         may=may_do(edition),
         journey=journey_of(edition),
-        scored=[(stage, criteria_of(stage)) for stage in edition.stages if stage.parameters.get("criteria")],
+        scored=[
+            (stage, criteria_of(stage), tie_words(stage.parameters))
+            for stage in edition.stages
+            if stage.parameters.get("criteria")
+        ],
         other_principles=[p for p in competition.words.get("principles", []) if p.get("use") != "scored"],
         hosts=[(role, list(of)) for role, of in groupby(competition.hosts, key=lambda host: host.role)],
         offices=_in_groups(competition),
