@@ -12,6 +12,7 @@ from award.i18n import N_
 from award.models import Assignment, Candidacy, Case, Conflict, User
 from award.outbox import record
 from award.stages.finding import find_conflicts
+from award.stages.handing_over import free_barred
 from award.standing import forget_standings
 
 __all__ = ["answer_finding", "decide_conflict", "declare_conflict", "find_conflicts"]
@@ -40,6 +41,7 @@ def declare_conflict(
                         ground=ground, words=words.strip(), found_at=at)  # fmt: skip
     session.add(conflict)
     session.flush()
+    free_barred(session, case.competition_id)
     forget_standings(session)
     record(
         session,

@@ -24,6 +24,7 @@ from award.models import (
 from award.outbox import record
 from award.stages.contacts import WORKERS, contacts_of, reached_by
 from award.stages.following import follow_waiting
+from award.stages.handing_over import free_barred
 from award.standing import forget_standings
 
 AT_ONCE = 500  # names of one SELECT
@@ -64,6 +65,7 @@ def find_conflicts(session: Session, competition_id: int, *, at: datetime) -> in
         found.pop(Tie(*row), None)
     if found:
         _write(session, competition_id, found, at)
+        free_barred(session, competition_id)
         forget_standings(session)
     return len(found)
 

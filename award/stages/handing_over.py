@@ -9,7 +9,7 @@ from award import policy, rights
 from award.database import lock
 from award.errors import Invalid, WrongState
 from award.i18n import N_
-from award.models import Assignment, Candidacy, RoleGrant, Scoresheet, Stage, User, Visit
+from award.models import Assignment, Candidacy, Conflict, RoleGrant, Scoresheet, Stage, User, Visit
 from award.outbox import record
 from award.stages import verdicts
 from award.standing import forget_standings
@@ -41,6 +41,21 @@ def hand_over_visit(session: Session, visit: Visit, verifier: User, *, by: User,
         raise Invalid(problem, {"verifier": [problem]})
     record(session, "visit_handed_over", by=by, at=at, case=case,
            leaf={"visit": visit.id, "verifier": verifier.id, "before": before}, letters={"visit": visit.id})  # fmt: skip
+
+
+def free_barred(session: Session, competition_id: int) -> None:
+    """Put back into the queue what a screener has in hand whom a conflict bars from it: nobody else would open it."""
+    barred = exists().where(
+        Conflict.case_id == Candidacy.case_id,
+        Conflict.user_id == Candidacy.handler_id,
+        Conflict.state != "dismissed",
+    )
+    here = select(Stage.id).where(Stage.competition_id == competition_id, Stage.kind == "screening")
+    session.execute(
+        update(Candidacy)
+        .where(Candidacy.stage_id.in_(here), Candidacy.outcome == "pending", barred)
+        .values(handler_id=None, version=Candidacy.version + 1)
+    )
 
 
 def end_role(session: Session, grant: RoleGrant, *, by: User, at: datetime) -> None:

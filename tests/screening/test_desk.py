@@ -215,3 +215,35 @@ def test_a_fresh_verdict_of_ones_own_is_taken_back(app: Flask) -> None:
     late = post(client, f"{desk}/undo", form_at=desk)  # by the clock of the server that was long ago
     assert (late.status_code, outcomes(scene)[0]) == (409, "passed")
     assert {"case_rejected", "verdict_undone"} <= set(fresh(select(Event.name)))
+
+
+def test_a_colleagues_case_is_taken_over_and_ones_own_put_back(app: Flask) -> None:
+    scene = Scene(app).submitted(1).in_screening()
+    other = make_user(app, name="另一位初审员")
+    give_role(scene.competition, other, "screener", by=scene.organiser)
+    queue = f"/work/{scene.competition.slug}/screening/{scene.stage('screening').id}"
+    first, second = signed_in(app, scene.screener), signed_in(app, other)
+    desk = post(first, f"{queue}/next", form_at=queue).location
+    assert "这一例在初审员手上" in second.get(desk).get_data(as_text=True)
+    assert post(second, f"{desk}/take", form_at=desk).status_code == 303
+    assert "这一例在另一位初审员手上" in first.get(desk).get_data(as_text=True)
+    assert "放回队列" in second.get(desk).get_data(as_text=True)
+    assert post(second, f"{desk}/put-back", form_at=desk).status_code == 303
+    assert fresh(select(Candidacy.handler_id).order_by(Candidacy.id))[-1] is None
+
+
+def test_a_tie_is_declared_at_the_desk_and_the_case_goes_to_others(app: Flask) -> None:
+    scene = Scene(app).submitted(1).in_screening()
+    other = make_user(app, name="另一位初审员")
+    give_role(scene.competition, other, "screener", by=scene.organiser)
+    queue = f"/work/{scene.competition.slug}/screening/{scene.stage('screening').id}"
+    client = signed_in(app, scene.screener)
+    desk = post(client, f"{queue}/next", form_at=queue).location
+    bare = post(client, f"{desk}/tie", {"tie": " "}, form_at=desk)
+    assert bare.status_code == 422
+    assert 'id="tie-error"' in bare.get_data(as_text=True)
+    assert post(client, f"{desk}/tie", {"tie": "申报人是我的亲属"}, form_at=desk).status_code == 303
+    assert client.get(desk).status_code == 404
+    assert desk in signed_in(app, other).get(queue).get_data(as_text=True), "it waits for somebody else"
+    page = signed_in(app, scene.chair).get(f"/work/{scene.competition.slug}/scoring/conflicts")
+    assert "申报人是我的亲属" in page.get_data(as_text=True)

@@ -163,3 +163,18 @@ def test_the_office_sends_another_verifier_or_takes_a_visit_back(app: Flask) -> 
     assert f"{second}/cancel" in client.get(second).get_data(as_text=True)
     assert post(client, f"{second}/cancel", form_at=second).status_code == 303
     assert client.get(second).status_code == 404
+
+
+def test_a_verifier_declares_a_tie_and_the_visit_can_go_on_with_another(app: Flask) -> None:
+    scene = VisitScene(app)
+    visit = scene.plan(scene.submit())
+    record = f"/work/{scene.competition.slug}/visits/record/{visit.id}"
+    client = signed_in(app, scene.verifier)
+    assert post(client, f"{record}/tie", {"tie": ""}, form_at=record).status_code == 422
+    assert post(client, f"{record}/tie", {"tie": "曾任该单位顾问"}, form_at=record).status_code == 303
+    assert client.get(record).status_code == 404
+    other = make_user(app, name="接手的核查员")
+    give_role(scene.competition, other, "verifier", by=scene.organiser)
+    office = signed_in(app, scene.organiser)
+    assert post(office, f"{record}/handing-over", {"verifier": other.id}, form_at=record).status_code == 303
+    assert signed_in(app, other).get(record).status_code == 200
