@@ -14,8 +14,9 @@ _NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)")
 _MOST_DIGITS = 30
 
 
-def read_text(path: Path) -> str:
-    """The file's text without a BOM. Raises ``BadInput`` when it is missing, no file, empty or not UTF-8."""
+def read_text(path: Path, least: str = "its header line") -> str:
+    """The file's text without a BOM. Raises ``BadInput`` when it is missing, no file, empty or not UTF-8; ``least``: what
+    an empty one lacks."""
     try:
         raw = path.read_bytes()
     except FileNotFoundError:
@@ -29,7 +30,7 @@ def read_text(path: Path) -> str:
     except UnicodeDecodeError as error:
         raise _not_utf8(path, raw, error.start) from None
     if not text.strip():
-        raise refuse(path, 1, 1, "the file is empty; give at least its header line")
+        raise refuse(path, 1, 1, f"the file is empty; give at least {least}")
     if "\x00" in text:
         at = text.index("\x00")
         column = at - text.rfind("\n", 0, at)

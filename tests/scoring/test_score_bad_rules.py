@@ -76,7 +76,7 @@ BAD_RULES = {
         "criteria: &c [{id: a, min: 0, max: 1, step: 1}]\nround: *c\n",
         "line 2, column 8: references",
     ),
-    "empty": ("", "r.yaml, line 1, column 1: the file is empty;"),
+    "empty": ("", "r.yaml, line 1, column 1: the file is empty; give at least criteria and a method"),
     "only a comment": ("# nothing\n", "r.yaml, line 1, column 1: rules are lines of key: value;"),
     "tagged": ("criteria: !!python/object:os.system [1]\n", "r.yaml, line 1, column"),
     "parts beside criteria": (

@@ -59,7 +59,11 @@ def test_select_says_what_to_relax(tmp_path):
             "q.yaml, line 1, column 1: 5 winners are asked for, 4 cases are eligible; lower the seats",
         ),
         ({"quotas": QUOTAS.replace("region", "city")}, "q.yaml, line 5, column 5: city=W min 1: "),
-        ({"quotas": ""}, "q.yaml, line 1, column 1: the file is empty"),
+        ({"quotas": ""}, "q.yaml, line 1, column 1: the file is empty; give at least the tiers"),
+        (
+            {"quotas": QUOTAS + "bar: 1\n"},
+            'q.yaml, line 7, column 1: bar: unknown key "bar"; remove or correct it (known: tiers, limits, eligible)',
+        ),
         ({"ranking": RANKING.replace("85.00,3", "eighty,3")}, "r.csv, line 4, column score"),
         ({"attributes": ATTRIBUTES.replace("C,E\n", "")}, "r.csv, line 4, column case: C has no line"),
         ({"attributes": ATTRIBUTES + "A,W\n"}, "a.csv, line 7, column case: A has a line already"),

@@ -8,12 +8,11 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from jsonschema import Draft202012Validator
-
 from award.scoring.csv_table import not_a_number, number, read_table, read_text
 from award.scoring.problems import BadInput, Problem
+from award.scoring.schema_problems import Marks, mark_of, schema_problems
 from award.scoring.selection.problem import ANY, Candidate, Limit, Quotas, Tier, field_of
-from award.scoring.yaml_reader import Place, YamlReader
+from award.scoring.yaml_reader import YamlReader
 
 RANKING = ("case", "score", "rank")
 TEXT_KEYS = ("id", "attribute", "value", "tier")
@@ -42,8 +41,8 @@ def read_selection(ranking: Path, attributes: Path, quotas: Path) -> SelectFiles
     known = _attributes(attributes)
     columns = set(next(iter(known.values()), {}))
     unknown = [
-        _problem(
-            quotas, marks, ("limits", place),
+        Problem(
+            str(quotas), *mark_of(marks, ("limits", place)),
             f"{limit}: {attributes} has no column {limit.attribute}; correct the name or add the column",
         )
         for place, limit in enumerate(rules.limits)
@@ -56,20 +55,16 @@ def read_selection(ranking: Path, attributes: Path, quotas: Path) -> SelectFiles
         field_of(candidates, rules)
     except ValueError as error:
         message = f"{error}; lower the seats or the minimum score, or add cases"
-        raise BadInput([_problem(quotas, marks, ("tiers",), message)]) from None
+        raise BadInput([Problem(str(quotas), *mark_of(marks, ("tiers",)), message)]) from None
     return SelectFiles(candidates, rules, digits)
 
 
-def _quotas(path: Path) -> tuple[Quotas, Mapping[Place, tuple[int, int]]]:
+def _quotas(path: Path) -> tuple[Quotas, Marks]:
     """The quotas in a YAML file, and where its entries stand. Raises ``BadInput``."""
-    data, marks = YamlReader(str(path), text_keys=TEXT_KEYS).read(read_text(path))
-    errors = sorted(
-        Draft202012Validator(schema()).iter_errors(data), key=lambda error: str(error.absolute_path)
-    )
-    if errors:
-        raise BadInput(
-            [_problem(path, marks, tuple(e.absolute_path), f"{e.message}; see the schema") for e in errors]
-        )
+    data, marks = YamlReader(str(path), text_keys=TEXT_KEYS).read(read_text(path, least="the tiers"))
+    found = list(schema_problems(schema(), data, str(path), marks))
+    if found:
+        raise BadInput(found)
     tiers = tuple(Tier(entry["id"], int(entry["seats"])) for entry in data["tiers"])
     least = data.get("eligible", {}).get("min_score")
     limits: list[Limit] = []
@@ -79,13 +74,17 @@ def _quotas(path: Path) -> tuple[Quotas, Mapping[Place, tuple[int, int]]]:
         try:
             Quotas(tiers, (limits[-1],))
         except ValueError as error:
-            problems.append(_problem(path, marks, ("limits", place), f"{error}; correct this limit"))
+            problems.append(
+                Problem(str(path), *mark_of(marks, ("limits", place)), f"{error}; correct this limit")
+            )
     if problems:
         raise BadInput(problems)
     try:
         return Quotas(tiers, tuple(limits), None if least is None else float(least)), marks
     except ValueError as error:
-        raise BadInput([_problem(path, marks, ("tiers",), f"{error}; correct the tiers")]) from None
+        raise BadInput(
+            [Problem(str(path), *mark_of(marks, ("tiers",)), f"{error}; correct the tiers")]
+        ) from None
 
 
 def _limit(entry: Mapping[str, Any]) -> Limit:
@@ -97,13 +96,6 @@ def _limit(entry: Mapping[str, Any]) -> Limit:
         tier=entry.get("tier", ANY),
         penalty=float(entry["soft"]) if "soft" in entry else None,
     )
-
-
-def _problem(path: Path, marks: Mapping[Place, tuple[int, int]], place: Place, message: str) -> Problem:
-    while place and place not in marks:
-        place = place[:-1]
-    line, column = marks.get(place, (1, 1))
-    return Problem(str(path), line, column, message)
 
 
 def _attributes(path: Path) -> dict[str, dict[str, str]]:
