@@ -30,6 +30,7 @@ import psycopg
 
 from award.scoring.frame import Sheets
 from award.scoring.method import SheetValues
+from award.scoring.methods import METHODS
 from award.scoring.mixed import fit_mixed
 from award.scoring.ranking import rank
 from award.scoring.rules import Criterion, Rules
@@ -44,7 +45,7 @@ BOUNDS = {
     "1,000 draws": 10.0,
 }
 """Times the fetch; 2 for the others."""
-OFFICIAL = ("mean", "trimmed_mean", "median", "z_score", "borda")
+OFFICIAL = tuple(name for name, method in METHODS.items() if method.exact)
 
 
 def best(
@@ -64,13 +65,14 @@ def best(
 
 
 def panel(seed: int = 0) -> Sheets:
-    """100,000 sheets of four criteria with marks 0 to 10 in steps of 0.1, drawn from the model."""
+    """100,000 sheets of four criteria with marks 0 to 10 in steps of 0.1, drawn from the model, each with a confidence."""
     chance = np.random.default_rng(seed)
     judge = np.argsort(chance.random((CASES, JUDGES)), axis=1)[:, :PER_CASE].ravel()
     case = np.repeat(np.arange(CASES), PER_CASE)
     centre = 6 + chance.standard_normal(CASES)[case] + 0.5 * chance.standard_normal(JUDGES)[judge]
     marks = np.clip(np.rint(10 * (centre[:, None] + chance.standard_normal((len(case), CRITERIA)))), 0, 100)
-    return Sheets(case.astype(np.int32), judge.astype(np.int32), marks.astype(np.int64))
+    confidence = chance.integers(1, 6, len(case))
+    return Sheets(case.astype(np.int32), judge.astype(np.int32), marks.astype(np.int64), confidence)
 
 
 @contextmanager
@@ -98,7 +100,7 @@ def rules(method: str) -> Rules:
         Criterion(f"k{at}", Decimal(0), Decimal(10), Decimal("0.1"), Decimal(at + 1))
         for at in range(CRITERIA)
     )
-    trims = 1 if method == "trimmed_mean" else 0
+    trims = 1 if method.startswith("trimmed") else 0
     return Rules(criteria, method=method, drop_low=trims, drop_high=trims)
 
 
@@ -110,7 +112,8 @@ def methods(database: str, rounds: int) -> dict[str, dict[str, float]]:
     values = SheetValues(sheets.case, sheets.judge, marks, CASES, JUDGES)
     model = fit_mixed(values)
     works: dict[str, Callable[[], Any]] = {
-        name: partial(rank, ids, sheets, rules(name)) for name in (*OFFICIAL, "severity_adjusted")
+        name: partial(rank, ids, sheets, rules(name))
+        for name in (*OFFICIAL, "z_score", "borda", "severity_adjusted")
     }
     works["severity without the ranking"] = partial(fit_severity, values)
     works["variance components"] = partial(fit_mixed, values)
