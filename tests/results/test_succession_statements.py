@@ -5,7 +5,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from award.models import Case, PublicList, Succession
-from award.stages import submission, succession
+from award.stages import submission, succession, vacancies
 from tests.factories import fresh, signed_in, token_in
 from tests.results.crowd import crowd
 from tests.results.editions import desk
@@ -32,10 +32,10 @@ def asked(app: Flask, listed: str, tier: int, more: int) -> Scene:
     case = scene.session.execute(select(Case).where(Case.token == token)).scalar_one()
     submission.disqualify_case(scene.session, case, reason="材料不实。", by=scene.organiser, at=scene.at)
     stage = scene.stage("decision")
-    (vacancy,) = succession.vacancies(scene.session, stage)
-    (steps,) = succession.chains(scene.session, stage, [vacancy])
+    (vacancy,) = vacancies.vacancies(scene.session, stage)
+    (steps,) = vacancies.chains(scene.session, stage, [vacancy])
     succession.ask_succession(
-        scene.session, stage, case, digest=succession.digest_of_steps(steps), reason="按排名递补。",
+        scene.session, stage, case, digest=vacancies.digest_of_steps(steps), reason="按排名递补。",
         note="名单相应更正。", by=scene.organiser, at=scene.at,
     )  # fmt: skip
     scene.commit()

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from award.errors import Invalid, NotAllowed, NotReady, Stale, WrongState
 from award.invariants import broken
 from award.models import Announcement, Case, Decision, PublicList
-from award.stages import submission, succession
+from award.stages import submission, succession, vacancies
 from tests.factories import fresh
 from tests.letters import by_address, write_all
 from tests.scene import Scene
@@ -54,9 +54,9 @@ def five_candidates(core: Flask) -> Scene:
 
 def ask(scene: Scene, case: Case, **more: object) -> succession.Succession:
     stage = scene.stage("decision")
-    (vacancy,) = succession.vacancies(scene.session, stage)
-    (steps,) = succession.chains(scene.session, stage, [vacancy])
-    given = {**WORDS, "digest": succession.digest_of_steps(steps), **more}
+    (vacancy,) = vacancies.vacancies(scene.session, stage)
+    (steps,) = vacancies.chains(scene.session, stage, [vacancy])
+    given = {**WORDS, "digest": vacancies.digest_of_steps(steps), **more}
     asked = succession.ask_succession(scene.session, stage, case, by=scene.organiser, at=scene.at, **given)  # type: ignore[arg-type]
     scene.commit()
     return asked
@@ -98,7 +98,7 @@ def test_the_next_in_rank_moves_up_when_the_chair_confirms(core: Flask, listed: 
     assert WORDS["note"] in fresh(select(Announcement.text))
     state = "awarded" if listed == "publication" else "submitted"
     assert {scene.session.get_one(Case, id).state for id in after} == {state}
-    assert succession.vacancies(scene.session, scene.stage("decision")) == []
+    assert vacancies.vacancies(scene.session, scene.stage("decision")) == []
     write_all()
     assert scene.applicant.email in by_address("moved_up")
     assert scene.chair.email not in by_address("succession_asked"), "decided before it was written"
@@ -138,12 +138,12 @@ def test_a_tie_is_chosen_not_drawn_from_the_order_of_rows(core: Flask) -> None:
         decision.rank = 4
     scene.commit()
     stage = scene.stage("decision")
-    (vacancy,) = succession.vacancies(scene.session, stage)
-    ((step,),) = succession.chains(scene.session, stage, [vacancy])
+    (vacancy,) = vacancies.vacancies(scene.session, stage)
+    ((step,),) = vacancies.chains(scene.session, stage, [vacancy])
     assert step.case is None
     assert {one.id for one in step.choices} == {decision.case_id for decision in out}
     with pytest.raises(NotReady):
         ask(scene, case)
-    ((step,),) = succession.chains(scene.session, stage, [vacancy], {out[-1].case_id})
+    ((step,),) = vacancies.chains(scene.session, stage, [vacancy], {out[-1].case_id})
     assert step.case is not None
     assert step.case.id == out[-1].case_id

@@ -16,6 +16,7 @@ from award.extensions import db
 from award.models import Case, Competition, Stage
 from award.queries.successions import moves_in_words, successions_of
 from award.stages import succession as rules
+from award.stages import vacancies
 
 
 def show(stage: Stage, code: int = 200, *, problems: dict[str, Any] | None = None, message: str = "") -> Any:
@@ -23,8 +24,8 @@ def show(stage: Stage, code: int = 200, *, problems: dict[str, Any] | None = Non
     of_kind(stage, "decision")
     session = db.session()
     chosen = _chosen()
-    seats = rules.vacancies(session, stage)
-    chains = rules.chains(session, stage, seats, chosen)
+    seats = vacancies.vacancies(session, stage)
+    chains = vacancies.chains(session, stage, seats, chosen)
     past = successions_of(session, stage)
     waiting = next((one for one in past if one.asked.decided_at is None), None)
     return (
@@ -32,7 +33,8 @@ def show(stage: Stage, code: int = 200, *, problems: dict[str, Any] | None = Non
             "results/succession.html",
             stage=stage,
             seats=[
-                (seat, steps, rules.digest_of_steps(steps)) for seat, steps in zip(seats, chains, strict=True)
+                (seat, steps, vacancies.digest_of_steps(steps))
+                for seat, steps in zip(seats, chains, strict=True)
             ],
             waiting=waiting,
             past=[one for one in past if one is not waiting],
