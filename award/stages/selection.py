@@ -156,7 +156,8 @@ def adopt_proposal(
 
 
 def files_of(proposal: SelectionProposal) -> dict[str, str]:
-    """Name → text of the files from which ``award select`` computes the proposal again, and of what must come out."""
+    """Name → text of the files from which ``award select`` computes the proposal again; ``command.txt`` says how,
+    ``expected/`` what must come out."""
     plain = proposal.inputs
     parts = [key for key, _weight in plain["parts"]]
     ranking = [
@@ -169,5 +170,6 @@ def files_of(proposal: SelectionProposal) -> dict[str, str]:
         "ranking.csv": csv_text(columns, ranking),
         "attributes.csv": attributes_csv(plain["attributes"], values),
         "quotas.yaml": quotas_yaml(plain["quotas"]),
+        "command.txt": "award select ranking.csv --attributes attributes.csv --rules quotas.yaml --output winners.csv\n",
         **{f"expected/{name}": text for name, text in proposal.result.get("files", {}).items()},
     }
