@@ -1,6 +1,7 @@
 """The list of cases as a file: by a job, for whoever asked, with what is left out said inside."""
 
 import io
+import json
 
 import openpyxl
 import pytest
@@ -70,6 +71,14 @@ def test_the_list_under_its_filter_becomes_a_file(app: Flask, scene: Scene, orga
     expected = {case.reference for case in scene.cases if case.category_id == wanted.id}
     assert {row[0] for row in rows[1:]} == expected
     assert "区县级" in str(rows) or "街乡镇级" in str(rows)
+
+
+def test_json_is_offered_beside_the_workbook(app: Flask, scene: Scene, organiser: FlaskClient) -> None:
+    assert 'name="form" value="json"' in organiser.get(cases_of(scene)).get_data(as_text=True)
+    asked = post(organiser, f"{cases_of(scene)}/export", {"form": "json"}, form_at=cases_of(scene))
+    done(app)
+    found = json.loads(file_of(organiser, asked.location))
+    assert {row["reference"] for row in found["rows"]} == {case.reference for case in scene.cases}
 
 
 def test_no_draft_is_in_it(app: Flask, scene: Scene, organiser: FlaskClient) -> None:

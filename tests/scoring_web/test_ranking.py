@@ -211,6 +211,10 @@ def test_the_exports_hold_every_row_and_every_mark(app: Flask) -> None:
     marks = load_workbook(io.BytesIO(office.client.get(f"{base}/marks.xlsx").data)).worksheets[1]
     assert marks.max_row == 1 + 18
     assert {marks.cell(row, 3).value[0] for row in range(2, marks.max_row + 1)} == {"K"}, "pseudonyms"
+    page = office.client.get(office.ranking).get_data(as_text=True)
+    for name, number in (("ranking", 6), ("marks", 18)):
+        assert f'{base}/{name}.json"' in page, "offered beside the workbook"
+        assert len(office.client.get(f"{base}/{name}.json").get_json()["rows"]) == number
 
 
 def test_the_same_inputs_are_ranked_once(app: Flask) -> None:
