@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import literal, select, union_all
 from sqlalchemy.orm import Session
 
 from award import ledger
@@ -137,18 +137,15 @@ def _families(session: Session) -> dict[int, int]:
 
 def _parts(session: Session, competition_id: int) -> Iterator[Part]:
     """Every body that has a part in a case, with its mail domain."""
-    wanted = [Case.competition_id == competition_id, Case.reference.is_not(None)]
-    owners = select(Case.id, Organisation.id, Organisation.email_domain).join(
-        Organisation, Case.organisation_id == Organisation.id
-    )
-    for case_id, body, domain in session.execute(owners.where(*wanted)):
-        yield Part(case_id, "owner", body, domain)
+    body = (Organisation.id, Organisation.email_domain)
+    owners = select(Case.id, literal("owner"), *body).join(Case, Case.organisation_id == Organisation.id)
     others = (
-        select(Case.id, CaseOrganisation.part, Organisation.id, Organisation.email_domain)
-        .join(CaseOrganisation, CaseOrganisation.case_id == Case.id)
-        .join(Organisation, CaseOrganisation.organisation_id == Organisation.id)
+        select(Case.id, CaseOrganisation.part, *body)
+        .join(CaseOrganisation, CaseOrganisation.organisation_id == Organisation.id)
+        .join(Case, Case.id == CaseOrganisation.case_id)
     )
-    for row in session.execute(others.where(*wanted)):
+    wanted = (Case.competition_id == competition_id, Case.reference.is_not(None))
+    for row in session.execute(union_all(owners.where(*wanted), others.where(*wanted))):
         yield Part(*row)
 
 
@@ -180,12 +177,13 @@ def _bodies_named(session: Session, names: set[str]) -> dict[str, int]:
     listed = sorted(names - {""})
     for start in range(0, len(listed), AT_ONCE):
         some = listed[start : start + AT_ONCE]
-        for model, key in (
-            (OrganisationAlias, OrganisationAlias.organisation_id),
-            (Organisation, Organisation.id),
-        ):
-            rows = session.execute(select(model.compared_name, key).where(model.compared_name.in_(some)))
-            found.update({row[0]: row[1] for row in rows})
+        query = union_all(
+            select(OrganisationAlias.compared_name, OrganisationAlias.organisation_id).where(
+                OrganisationAlias.compared_name.in_(some)
+            ),
+            select(Organisation.compared_name, Organisation.id).where(Organisation.compared_name.in_(some)),
+        )
+        found.update({row[0]: row[1] for row in session.execute(query)})
     return found
 
 
