@@ -134,6 +134,7 @@ def test_who_is_handed_a_file(app: Flask, scene: Scene, applicant: Applicant, to
         with client.get(url) as answer:
             assert answer.status_code == 200
             assert answer.mimetype == "application/pdf"
+            assert answer.headers["Cache-Control"] == "private, no-cache"
     applicant.upload(token, "files", "还没交.pdf", samples.pdf(pages=3))
     later = fresh(select(CaseFile).order_by(CaseFile.id.desc()))[0]
     with applicant.client.get(f"/files/{later.token}") as answer:
