@@ -10,9 +10,10 @@ from award.models import Revision
 from tests.factories import fresh
 from tests.scene import Scene
 from tests.submission.conftest import Applicant, case_of
+from tests.submission.test_statements_of_bodies import test_a_correction_of_everything, wide
 from tests.submission.test_thin_path import test_apply_autosave_upload_submit_receipt
 
-__all__ = ["test_apply_autosave_upload_submit_receipt"]
+__all__ = ["test_a_correction_of_everything", "test_apply_autosave_upload_submit_receipt", "wide"]
 
 
 @pytest.fixture
