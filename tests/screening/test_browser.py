@@ -53,6 +53,8 @@ def test_a_case_is_screened_by_keyboard_alone(app: Flask, page_of: Open) -> None
     page.keyboard.press("Control+Enter")
     page.wait_for_url(f"**{queue}/{scene.cases[1].token}")
     page.wait_for_selector("html[data-started]")
+    pressed_by_enter = "[...document.querySelector('#judge').elements].find(one => one.type === 'submit')"
+    assert page.evaluate(f"{pressed_by_enter}.hasAttribute('data-final')"), "the verdict, nothing else"
     page.keyboard.press("r")
     expect(page.get_by_text("只开放这几处")).to_be_visible()
     page.keyboard.press("x")
