@@ -5,7 +5,8 @@ from collections.abc import Callable
 from award.database import begin_writing
 from award.models import Ranking, Stage
 from award.stages.aspects import aspects_of
-from award.stages.rankings import Collected, collect, compute, store
+from award.stages.collecting import Collected, collect
+from award.stages.rankings import compute, store
 from worker.context import JobContext
 
 ROUNDS = 3

@@ -8,6 +8,7 @@ from award import clock
 from award.models import Discussion, Event, Pin
 from award.stages import rankings
 from award.stages.aspects import aspects_of
+from award.stages.collecting import collect
 from tests.factories import fresh, post, signed_in
 from tests.scene import Scene
 from tests.scoring_web.office import closed_scoring
@@ -151,9 +152,7 @@ def test_a_line_in_each_category_has_its_chances_and_trials_too(app: Flask) -> N
     for place, assignment in enumerate(scene.assignments()):
         scene.seal(assignment, (place * 7) % 11)
     scene.commit()
-    computed = rankings.compute(
-        rankings.collect(scene.session, stage), stage, aspects_of(scene.session, stage)
-    )
+    computed = rankings.compute(collect(scene.session, stage), stage, aspects_of(scene.session, stage))
     ranked = [row for row in computed.rows if row["rank"]]
     assert all(row["low"] and row["high"] and row["p_top"] for row in ranked)
     for category in categories:

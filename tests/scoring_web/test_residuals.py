@@ -8,6 +8,8 @@ from sqlalchemy import select, update
 
 from award.models import Assignment, Attribute, CaseAttribute, Ranking
 from award.stages import closing, passing, rankings
+from award.stages.aspects import aspects_of
+from award.stages.collecting import collect
 from tests.factories import fresh, signed_in
 from tests.scene import Scene
 
@@ -89,9 +91,7 @@ def test_kinds_are_set_beside_each_other_by_their_groups_too(app: Flask) -> None
         .values(value_id=next(value.id for value in attribute.values if value.key == "company"))
     )
     stage = scene.stage("scoring")
-    again = rankings.compute(
-        rankings.collect(scene.session, stage), stage, rankings.aspects_of(scene.session, stage)
-    )
+    again = rankings.compute(collect(scene.session, stage), stage, aspects_of(scene.session, stage))
     tables = again.values["parameters"]["figures"]["residuals"]["groups"]
     lines = {
         table["attribute"]: [(line["value"], line["cases"]) for line in table["lines"]] for table in tables
@@ -104,7 +104,5 @@ def test_sheets_that_were_opened_at_one_moment_tell_no_order(app: Flask) -> None
     scene = read_in_turn(app, 0)
     scene.session.execute(update(Assignment).values(begun_at=scene.at))
     stage = scene.stage("scoring")
-    again = rankings.compute(
-        rankings.collect(scene.session, stage), stage, rankings.aspects_of(scene.session, stage)
-    )
+    again = rankings.compute(collect(scene.session, stage), stage, aspects_of(scene.session, stage))
     assert again.values["parameters"]["figures"]["residuals"]["reading"]["slope"] is None

@@ -19,8 +19,9 @@ from award.exports.ranking import EXPORT as RANKING
 from award.extensions import db
 from award.models import Competition, Ranking, Stage
 from award.queries.ranking import all_lines_of, all_sheets_of, pseudonyms_of
+from award.stages.collecting import collect
 from award.stages.marking import criteria_of
-from award.stages.rankings import collect, ranking_after_closing
+from award.stages.rankings import ranking_after_closing
 
 
 def _closed(stage: Stage) -> Ranking:
