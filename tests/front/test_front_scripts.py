@@ -111,7 +111,7 @@ def test_a_conflict_shows_both_texts_and_loses_neither(page: Page, gallery: Flas
     page.keyboard.press("Escape")
     expect(dialog).to_be_visible()
     texts.nth(0).fill("两人合写的")
-    dialog.get_by_role("button", name="用左边的").click()
+    dialog.get_by_role("button", name="保留我的").click()
     expect(page.locator("[data-saved]")).to_contain_text("已保存")
     expect(page.locator("#title")).to_have_value("两人合写的")
     assert saved(gallery)["title"] == "两人合写的"

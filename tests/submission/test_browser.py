@@ -126,7 +126,7 @@ def test_two_tabs_show_both_texts(page: Page, token: str) -> None:
         "第一个标签页",
     ]
     assert case_of(token).draft.answers["summary"] == "第一个标签页"
-    dialog.get_by_role("button", name="用左边的").click()
+    dialog.get_by_role("button", name="保留我的").click()
     saved(other)
     answers = case_of(token).draft.answers
     assert (answers["summary"], answers["results"]) == ("第二个标签页", "第一个标签页的成效")
