@@ -10,7 +10,7 @@ from award import ledger, policy, workflow_bulk
 from award.database import forget, lock
 from award.errors import Invalid, NotAllowed, NotReady, Refused, Stale, WrongState
 from award.i18n import N_
-from award.models import Candidacy, Case, Closing, Correction, Message, Stage, User
+from award.models import Candidacy, Case, Closing, Correction, Message, Release, Stage, User
 from award.outbox import record
 from award.stages.pipeline import WAITS, lock_from, stages_of
 from award.workflow import Problem, kind_of
@@ -203,11 +203,21 @@ def reopen_stage(session: Session, stage: Stage, *, reason: str, by: User, at: d
     stage.state = "open"
     for other in later:
         other.state = "planned"
+    if kind_of(stage).needs_chair:
+        _take_back_release(session, stage, reason.strip(), at=at)
     withdrawn = update(Message).where(Message.closing_id == closing.id, Message.state == "draft")
     session.execute(withdrawn.values(state="withdrawn").execution_options(synchronize_session=False))
-    forget(session, Candidacy, Case, Message)
+    forget(session, Candidacy, Case, Message, Release)
     record(session, "stage_reopened", by=by, at=at, competition=stage.competition_id,
            leaf={"stage": stage.id, "closing": closing.id, "reason": ledger.digest_of("reason", reason)})  # fmt: skip
+
+
+def _take_back_release(session: Session, stage: Stage, reason: str, *, at: datetime) -> None:
+    """What the chair had released is asked for anew, once it was changed."""
+    live = update(Release).where(Release.stage_id == stage.id, Release.withdrawn_at.is_(None))
+    session.execute(
+        live.values(withdrawn_at=at, withdrawn_reason=reason).execution_options(synchronize_session=False)
+    )
 
 
 def against_reopening(session: Session, stage: Stage) -> Refused | None:
@@ -228,6 +238,8 @@ def _against_undoing(
         closing.skipped_reason is None or kind_of(stage).has_sealed_content(session, stage)
     ):
         return WrongState(N_("评分结果已经公开给组委会，评分环节不能重开，只能由评委会主任宣布作废。"))
+    if stage.kind == "publication" and closing.skipped_reason is None:
+        return WrongState(N_("名单已经公开，不能撤销发布；需要改动的，由主任更正名单。"))
     for other in later:
         if other.state == "closed":
             return WrongState(N_("后面的环节“%(name)s”已经关闭。"), name=other.name)

@@ -1,13 +1,15 @@
 """A closing undone: nothing stays in the stage after it, also when it was not the first closing."""
 
+from datetime import timedelta
+
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
 from award.errors import WrongState
 from award.invariants import broken
-from award.models import Message
-from award.stages import closing, verdicts
+from award.models import Message, Release
+from award.stages import closing, decision, verdicts
 from tests.factories import fresh, post, signed_in
 from tests.letters import write_all
 from tests.scene import Scene
@@ -80,3 +82,27 @@ def test_the_reason_is_asked_and_kept_for_the_auditor(app: Flask) -> None:
     assert post(organiser, f"{page}/reopening", {"reason": "误关。"}, form_at=page).status_code == 303
     log = signed_in(app, scene.auditor).get(f"/work/{scene.competition.slug}/log/departures")
     assert "误关。" in log.get_data(as_text=True)
+
+
+def test_an_undone_decision_is_asked_for_and_released_again(core: Flask) -> None:
+    scene = Scene(core).submitted(6).scored()
+    stage = scene.stage("decision")
+    decision.propose_decisions(scene.session, stage, by=scene.organiser, at=scene.at)
+    scene.at = stage.closes_at + timedelta(minutes=1)  # type: ignore[operator]
+    scene.commit()
+    scene.release("decision")
+    closing.reopen_stage(scene.session, stage, reason="名单有误。", by=scene.organiser, at=scene.at)
+    scene.commit()
+    assert broken(scene.session) == []
+    assert fresh(select(Release.withdrawn_reason)) == ["名单有误。"]
+    scene.release("decision")
+    assert scene.stage("decision").state == "closed"
+    assert broken(scene.session) == []
+
+
+def test_what_is_published_is_corrected_and_not_undone(core: Flask) -> None:
+    scene = Scene(core).submitted(6).published()
+    with pytest.raises(WrongState, match="名单已经公开"):
+        closing.reopen_stage(
+            scene.session, scene.stage("publication"), reason="误发。", by=scene.organiser, at=scene.at
+        )
