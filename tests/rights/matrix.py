@@ -23,7 +23,16 @@ HEAD = """\
 #   not-now  let in, but the state forbids it  none    answered as if it were not there (404)
 #   refused  told that it is not his (403)     sign-in  sent to the sign-in
 """
-WORDS = {401: "sign-in", 403: "refused", 404: "none", 409: "not-now", 400: "form", 415: "form", 422: "form"}
+WORDS = {
+    401: "sign-in",
+    403: "refused",
+    404: "none",
+    409: "not-now",
+    410: "not-now",
+    400: "form",
+    415: "form",
+    422: "form",
+}
 ORDER = ("yes", "form", "not-now", "refused", "none", "sign-in", "FAULT")
 FIRST = next(iter(STATES))
 #: routes that answer the same whatever becomes of a competition are driven once

@@ -145,7 +145,9 @@ def file(file: CaseFile, case: Case) -> Response:
         storage().path(file.sha256), mimetype=file.media_type, as_attachment=True, download_name=name
     )
     answer.headers["Content-Security-Policy"] = SEALED_OFF
-    answer.headers["Cache-Control"] = "private, no-cache"  # kept by nobody else, and asked for again each time
+    answer.headers["Cache-Control"] = (
+        "private, no-cache"  # kept by nobody else, and asked for again each time
+    )
     return answer
 
 
