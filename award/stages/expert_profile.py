@@ -65,6 +65,8 @@ def fields_in(text: str) -> list[str]:
 
 
 def _against_posts(posts: Sequence[PostLine]) -> dict[str, list[str]]:
+    if not posts:
+        return {"posts": [N_("请至少写明一个单位。")]}
     problems = {}
     for at, line in enumerate(posts):
         if not line.body.strip():

@@ -156,6 +156,9 @@ def test_posts_and_fields_are_written_down_and_ties_found_at_once(app: Flask) ->
     assert "未保存的字" in shown
     assert "院长" in shown
     assert len(fresh(select(Post).where(Post.person_id == member.person_id))) == 1
+    none = post(client, page, {"fields": "养老服务"}, form_at=page)
+    assert none.status_code == 422
+    assert "请至少写明一个单位" in none.get_data(as_text=True)
     assert post(client, page, form, form_at=page).status_code == 303
     listed = client.get(pool).get_data(as_text=True)
     assert "新发现 2 项利益关系" in listed
