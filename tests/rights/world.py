@@ -29,6 +29,7 @@ from award.models import (
     Job,
     Membership,
     Message,
+    PoolMember,
     Scoresheet,
     User,
     Visit,
@@ -255,4 +256,5 @@ def _words(scene: Scene, people: dict[str, User | None]) -> dict[str, str | int]
         "sheet": session.execute(sheets).scalars().first() or UNKNOWN,
         "vote": session.execute(select(Vote.id)).scalars().first() or UNKNOWN,
         "draw": session.execute(select(Draw.id)).scalars().first() or UNKNOWN,
+        "member": session.execute(select(PoolMember.id).order_by(PoolMember.id)).scalars().first() or UNKNOWN,
     }
