@@ -61,7 +61,7 @@ def test_who_has_none_is_invited_and_the_link_is_handed_out_as_an_event(
     assert app.test_client().get(path).status_code == 200
     again = post(organiser, link, form_at=page_of(scene)).get_data(as_text=True)
     assert path not in again
-    assert app.test_client().get(path).status_code == 409
+    assert app.test_client().get(path).status_code == 410
     assert len(fresh(select(Event).where(Event.name == "link_handed_out"))) == 2
 
 
