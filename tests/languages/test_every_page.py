@@ -61,6 +61,7 @@ def content_of(world: World) -> list[str]:
         *session.execute(select(Category.name)).scalars(),
         *session.execute(select(Attribute.name)).scalars(),
         *session.execute(select(AttributeValue.name)).scalars(),
+        *filter(None, session.execute(select(AttributeValue.grouping)).scalars()),
         *session.execute(select(Tier.name)).scalars(),
         *session.execute(select(CaseFile.name)).scalars(),
         *session.execute(select(Vote.title)).scalars(),
