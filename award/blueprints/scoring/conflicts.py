@@ -31,7 +31,7 @@ def show(competition: Competition, code: int = 200, errors: dict[str, list[str]]
     if not waiting:
         todo = _("没有待裁定的事项")
     elif is_chair:
-        todo = _("有 %(n)s 项待您裁定；裁定之前专家看不到材料", n=waiting)
+        todo = _("有 %(n)s 项待您裁定；裁定之前当事人看不到材料", n=waiting)
     else:
         todo = _("有 %(n)s 项等评委会主任裁定", n=waiting)
     return render_template(
@@ -45,15 +45,15 @@ def ground_of(ground: str) -> str:
     """What stands against the pair, in the third person."""
     part = ground.removesuffix("_parent")
     if part in parts() and ground != part:
-        return _("专家的任职单位与案例的%(part)s同属一个上级单位", part=parts()[part])
+        return _("任职单位与案例的%(part)s同属一个上级单位", part=parts()[part])
     if part in parts():
-        return _("专家现在或曾经任职于案例的%(part)s", part=parts()[part])
+        return _("现在或曾经任职于案例的%(part)s", part=parts()[part])
     return {
-        "domain": _("专家的邮箱与案例的有关单位或人员同属一个域名"),
-        "contact": _("专家的邮箱或电话与案例的填报人、联系人或有关单位的人员相同"),
-        "own_case": _("专家参与了同一方向的案例申报"),
-        "recognised": _("专家说明认出了这个案例"),
-    }.get(ground, _("专家说明与案例有利益关系"))
+        "domain": _("邮箱与案例的有关单位或人员同属一个域名"),
+        "contact": _("邮箱或电话与案例的填报人、联系人或有关单位的人员相同"),
+        "own_case": _("本人参与了同一方向的案例申报"),
+        "recognised": _("本人说明认出了这个案例"),
+    }.get(ground, _("本人说明与案例有利益关系"))
 
 
 def detail_of(tie: Tie) -> str:
