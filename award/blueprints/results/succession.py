@@ -97,9 +97,10 @@ def ask_succession(competition: Competition, stage: Stage, case: Case) -> Any:
 def decide_succession(competition: Competition, stage: Stage) -> Any:
     """The chair decides, once; approved, the public list gets a new version with the note."""
     of_kind(stage, "decision")
+    approved = request.form.get("decision") == "approve"
     try:
         rules.decide_succession(
-            db.session(), stage, request.form.get("asked", 0, type=int), approved=request.form.get("decision") == "approve",
+            db.session(), stage, request.form.get("asked", 0, type=int), approved=approved,
             reason=request.form.get("reason", ""), by=signed_in(), at=edge.at(),
         )  # fmt: skip
     except Invalid as refusal:
@@ -107,4 +108,4 @@ def decide_succession(competition: Competition, stage: Stage) -> Any:
     except Stale as refusal:
         db.session.rollback()
         return show(stage, 409, message=words(refusal))
-    return _back(stage, _("决定已记录。"))
+    return _back(stage, _("已同意递补，名单的新版本随即公布。") if approved else _("决定已记录。"))
