@@ -25,6 +25,7 @@ from award.models import (
     Vote,
 )
 from award.regions import children, short_name
+from award.stages.marking import criteria_of
 from tests.front.english import HAN, untranslated
 from tests.rights import matrix
 from tests.rights.world import ROLES, STATES, World, world_in
@@ -56,6 +57,7 @@ def content_of(world: World) -> list[str]:
         *session.execute(select(Competition.name)).scalars(),
         *session.execute(select(Competition.award_name)).scalars(),
         *session.execute(select(Stage.name)).scalars(),
+        *(one.name for stage in session.execute(select(Stage)).scalars() for one in criteria_of(stage)),
         *session.execute(select(Case.title)).scalars(),
         *session.execute(select(Organisation.name)).scalars(),
         *session.execute(select(Category.name)).scalars(),
