@@ -20,7 +20,7 @@ from award.models import Competition, FormVersion, Stage, User
 from award.presets.lint import criterion_problems
 from award.stages.changing import Problems, locked, note_change, refuse
 from award.stages.changing_lists import filled_form, has_begun, without_options
-from award.stages.marking import official_methods
+from award.stages.marking import methods_offered
 from award.stages.setup import current_form, publish_form
 from award.workflow import kind_of
 
@@ -87,7 +87,7 @@ def parameter_problems(stage: Stage, parameters: Mapping[str, Any]) -> Iterator[
         yield Problem("weights", N_("权重合计应为 100%%，现为 %(sum)s%%。"), facts, ("criteria",))
     if parameters.get("minimum_sheets", 0) > parameters.get("sheets_per_case", 10**6):
         yield Problem("sheets", N_("最低评分数不得多于每个案例的评分数"), path=("minimum_sheets",))
-    if "method" in parameters and parameters["method"] not in official_methods():
+    if "method" in parameters and parameters["method"] not in methods_offered():
         yield Problem("method", N_("请选择计分方法。"), path=("method",))
     rule = parameters.get("rule", {})
     needed = {"top": "number", "threshold": "threshold"}.get(rule.get("kind", ""))

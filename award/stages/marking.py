@@ -14,7 +14,7 @@ from award.fields.wording import worded
 from award.i18n import N_
 from award.models import Stage
 from award.scoring import METHODS, Criterion, Rules, TieBreak, UncertaintyRule
-from award.scoring.method import OfficialMethod
+from award.scoring.method import Method
 
 
 @dataclass(frozen=True)
@@ -78,13 +78,10 @@ def rules_of(stage: Stage, *, top: int | None = None) -> Rules:
     )
 
 
-def official_methods() -> dict[str, OfficialMethod]:
-    """The methods that may decide a stage's ranking, by name: exact ones, and on our sheets no expert states a confidence."""
-    return {
-        name: method
-        for name, method in METHODS.items()
-        if isinstance(method, OfficialMethod) and not method.needs_confidence
-    }
+def methods_offered() -> dict[str, Method]:
+    """The methods that may decide a stage's ranking, by name, exact ones first: on our sheets no expert states a confidence."""
+    fed = {name: method for name, method in METHODS.items() if not getattr(method, "needs_confidence", False)}
+    return dict(sorted(fed.items(), key=lambda item: not item[1].exact))
 
 
 def units_of(rules: Rules) -> int:

@@ -10,7 +10,7 @@ from award.i18n import N_
 from award.models import Assignment, Candidacy, Conflict, Ranking, RankingRow, Scoresheet, Stage
 from award.presets.schema import PARAMETERS
 from award.scoring.graph import Graph
-from award.stages.marking import official_methods
+from award.stages.marking import methods_offered
 from award.stages.passing import answers_of, propose_passing
 from award.stages.rankings import latest_of, make_ranking
 from award.stages.rescoring import TRANSITIONS
@@ -35,7 +35,7 @@ class Scoring(StageKind):
             problems.append(Problem(N_("还没有评分指标。"), page="criteria"))
         elif sum(criterion["weight"] for criterion in criteria) != 10_000:
             problems.append(Problem(N_("各项指标的权重合计应为百分之百。"), page="criteria"))
-        if stage.parameters.get("method", "mean") not in official_methods():
+        if stage.parameters.get("method", "mean") not in methods_offered():
             problems.append(Problem(N_("请选择计分方法。"), page="criteria"))
         experts = holders(session, stage.competition_id).get("expert", 0)
         wanted = int(stage.parameters.get("sheets_per_case", 1))

@@ -15,6 +15,7 @@ from sqlalchemy import select
 
 from award import clock
 from award.models import Candidacy, Event, Job, Ranking, RankingRow, Stage
+from award.stages.marking import methods_offered
 from tests.factories import fresh, post, signed_in
 from tests.scene import Scene
 from tests.scoring_web.office import run_jobs
@@ -155,12 +156,18 @@ def test_the_ranking_page_shows_marks_only_after_closing(app: Flask) -> None:
     assert "签字" in office.client.get(f"{base}/summary").get_data(as_text=True)
 
 
-@pytest.mark.parametrize("where", ["app", "app_on_postgres"])
+@pytest.mark.parametrize(
+    ("where", "method"), [("app", name) for name in methods_offered()] + [("app_on_postgres", "mean")]
+)
 def test_award_score_computes_the_same_ranking_to_the_last_digit(
-    where: str, request: pytest.FixtureRequest, tmp_path: Path
+    where: str, method: str, request: pytest.FixtureRequest, tmp_path: Path
 ) -> None:
     app: Flask = request.getfixturevalue(where)
-    scene = Scene(app).submitted(9).assigned()
+    scene = Scene(app).submitted(9)
+    stage = scene.stage("scoring")
+    stage.parameters = {**stage.parameters, "method": method, "method_parameters": {}}
+    scene.commit()
+    scene.assigned()
     for place, assignment in enumerate(scene.assignments()):
         scene.seal(assignment, (place * 7 + scene.cases.index(assignment.case) * 3) % 11)
     office = Office(app, scene)

@@ -18,7 +18,7 @@ from award.extensions import db
 from award.fields.wording import worded
 from award.models import Competition, Stage
 from award.stages import changing_stages
-from award.stages.marking import official_methods
+from award.stages.marking import methods_offered
 
 HERE, ONE = "organise.setup_stages", "organise.setup_stage"
 
@@ -42,18 +42,19 @@ def _ties(parameters: dict[str, Any]) -> list[tuple[str, str]]:
     return [("", _("不再比较")), *said.items(), *((tie, tie) for tie in declared if tie not in said)]
 
 
-def _methods() -> list[tuple[str, str, str, str]]:
-    """(name, title, what it assumes, when not to use it) of the methods that may decide a ranking."""
+def _methods() -> list[tuple[str, bool, str, str, str]]:
+    """(name, exact?, title, what it assumes, when not to use it) of the methods that may decide a ranking."""
     tongue = language_tag().replace("-", "_")
     return [
         (
             name,
+            method.exact,
             *(
                 texts.get(tongue, texts["zh_Hans"])
                 for texts in (method.title, method.assumes, method.avoid_when)
             ),
         )
-        for name, method in official_methods().items()
+        for name, method in methods_offered().items()
     ]
 
 
