@@ -1,10 +1,11 @@
 """Assignment (分配): a proposal from a snapshot, seen before it is committed; an opened case is never moved."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from award import ledger, policy
@@ -20,6 +21,8 @@ from award.models import (
 )
 from award.outbox import record
 from award.stages.situation import OVERLAP, situation_of
+
+AT_ONCE = 5_000  # numbers of one UPDATE
 
 
 def commit_assignment(
@@ -49,48 +52,47 @@ def commit_assignment(
 
 
 def _withdraw(session: Session, stage: Stage, pairs: set[tuple[int, int]], at: datetime) -> None:
-    for expert_id, case_id in sorted(pairs):
-        session.execute(
-            update(Assignment)
-            .where(
-                Assignment.stage_id == stage.id, Assignment.expert_id == expert_id, Assignment.case_id == case_id,
-                Assignment.begun_at.is_(None), Assignment.ended_at.is_(None),
-            )
-            .values(ended_at=at, ending="withdrawn", ending_reason=N_("组委会调整分配"))
-        )  # fmt: skip
+    """Those of the pairs that nobody has opened or ended."""
+    unopened = select(Assignment.id, Assignment.expert_id, Assignment.case_id).where(
+        Assignment.stage_id == stage.id, Assignment.begun_at.is_(None), Assignment.ended_at.is_(None)
+    )
+    if pairs:
+        ids = [row.id for row in session.execute(unopened) if (row.expert_id, row.case_id) in pairs]
+        ended = {"ended_at": at, "ending": "withdrawn", "ending_reason": N_("组委会调整分配")}
+        _change(session, ids, ended)
 
 
 def _insert(session: Session, stage: Stage, pairs: list[tuple[int, int]], seed: int, at: datetime) -> int:
-    candidacies = {
-        row[0]: row[1]
-        for row in session.execute(
-            select(Candidacy.case_id, Candidacy.id).where(
-                Candidacy.stage_id == stage.id, Candidacy.outcome == "pending"
-            )
-        )
-    }
-    there = {
-        (row.expert_id, row.case_id): row
-        for row in session.execute(select(Assignment).where(Assignment.stage_id == stage.id)).scalars()
-    }
-    added = 0
+    """New pairs, and pairs that were withdrawn before; in as many statements however many pairs."""
+    waiting = select(Candidacy.case_id, Candidacy.id).where(
+        Candidacy.stage_id == stage.id, Candidacy.outcome == "pending"
+    )
+    candidacies = {row[0]: row[1] for row in session.execute(waiting)}
+    if any(case_id not in candidacies for _, case_id in pairs):
+        raise Invalid(N_("案例不在本环节。"), {"reference": [N_("案例不在本环节。")]})
     _refuse_conflicts(session, stage, pairs)
-    for expert_id, case_id in pairs:
-        if case_id not in candidacies:
-            raise Invalid(N_("案例不在本环节。"), {"reference": [N_("案例不在本环节。")]})
-        known = there.get((expert_id, case_id))
-        if known is not None and (known.ended_at is None or known.ending != "withdrawn"):
-            continue
-        if known is not None:
-            known.ended_at = known.ending = known.ending_reason = known.released_at = None
-        else:
-            session.add(
-                Assignment(stage_id=stage.id, case_id=case_id, candidacy_id=candidacies[case_id], expert_id=expert_id,
-                           place=place_of(seed, stage.id, expert_id, case_id), made_at=at)
-            )  # fmt: skip
-        added += 1
-    session.flush()
-    return added
+    known = select(Assignment.expert_id, Assignment.case_id, Assignment.id, Assignment.ending).where(
+        Assignment.stage_id == stage.id
+    )
+    there = {(row.expert_id, row.case_id): row for row in session.execute(known)}
+    back = [there[pair].id for pair in pairs if pair in there and there[pair].ending == "withdrawn"]
+    _change(session, back, dict.fromkeys(("ended_at", "ending", "ending_reason", "released_at")))
+    new = [
+        {
+            "stage_id": stage.id, "case_id": case_id, "candidacy_id": candidacies[case_id], "expert_id": expert_id,
+            "place": place_of(seed, stage.id, expert_id, case_id), "made_at": at,
+        }
+        for expert_id, case_id in pairs if (expert_id, case_id) not in there
+    ]  # fmt: skip
+    if new:
+        session.execute(insert(Assignment), new)
+    return len(back) + len(new)
+
+
+def _change(session: Session, ids: Sequence[int], values: dict[str, Any]) -> None:
+    for start in range(0, len(ids), AT_ONCE):
+        chosen = Assignment.id.in_(ids[start : start + AT_ONCE])
+        session.execute(update(Assignment).where(chosen).values(**values))
 
 
 def _refuse_conflicts(session: Session, stage: Stage, pairs: list[tuple[int, int]]) -> None:
