@@ -122,7 +122,7 @@ def officer_lines() -> list[NavItem]:
         return NavItem(symbol, label, url, count, url.split("?")[0] == path, group)
 
     lines = [line("home", _("总览"), "organise.home")]
-    due = waiting()
+    due = {} if standing().roles.isdisjoint(("organiser", "chair")) else waiting()  # to whom it is work
     for stage in pipeline():
         number = due.get(stage.id)
         badge = f"{BADGE - 1}+" if number == BADGE else number
