@@ -26,22 +26,25 @@ def groups_of(competition: Competition) -> dict[str, list[str]]:
     return {group["group"]: list(group["titles"]) for group in competition.words.get("offices", [])}
 
 
-def add_office(
-    session: Session, competition: Competition, *, group: str, title: str, name: str, affiliation: str = "",
+def add_offices(
+    session: Session, competition: Competition, *, group: str, title: str, names: Sequence[str], affiliation: str = "",
     by: User, at: datetime,
-) -> Office:  # fmt: skip
-    """Give a seat to a person, who needs no account; it stands where the proposal would put it."""
+) -> list[Office]:  # fmt: skip
+    """Give a seat to each person, who needs no account; all stand where the proposal would put them."""
     policy.require(session, by, "organise", competition_id=competition.id)
-    given = {"group": group, "title": title, "name": name}
+    given = {"group": group, "title": title, "name": "".join(names)}
     missing = {key: [N_("请填写。")] for key, words in given.items() if not clean(words)}
     if missing:
         raise Invalid(N_("请填写组别、职务和姓名。"), missing)
-    office = Office(competition_id=competition.id, grouping=clean(group), title=clean(title), name=clean(name),
-                    affiliation=clean(affiliation))  # fmt: skip
-    session.add(office)
+    seats = [
+        Office(competition_id=competition.id, grouping=clean(group), title=clean(title), name=clean(name),
+               affiliation=clean(affiliation))
+        for name in names if clean(name)
+    ]  # fmt: skip
+    session.add_all(seats)
     session.flush()
     propose_order(session, competition, by=by, at=at)
-    return office
+    return seats
 
 
 def remove_office(

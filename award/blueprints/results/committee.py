@@ -58,13 +58,12 @@ def committee(competition: Competition) -> Any:
 def add_office(competition: Competition) -> Any:
     """One more seat; several lines of names are several seats."""
     form = request.form
-    names = [line.strip() for line in form.get("name", "").splitlines() if line.strip()] or [""]
+    names = [line.strip() for line in form.get("name", "").splitlines() if line.strip()]
     try:
-        for name in names:
-            rules.add_office(
-                db.session(), competition, group=form.get("group", ""), title=form.get("title", ""), name=name,
-                affiliation=form.get("affiliation", "") if len(names) == 1 else "", by=signed_in(), at=edge.at(),
-            )  # fmt: skip
+        rules.add_offices(
+            db.session(), competition, group=form.get("group", ""), title=form.get("title", ""), names=names,
+            affiliation=form.get("affiliation", "") if len(names) == 1 else "", by=signed_in(), at=edge.at(),
+        )  # fmt: skip
     except Invalid as refusal:
         return show(competition, 422, problems_of(refusal))
     return _back(competition, _("已加入名单。"))
