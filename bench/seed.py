@@ -90,7 +90,7 @@ def seed(session: Session, size: str, *, seed: int = 1) -> Seeded:
     if session.get_bind().dialect.name == "postgresql":
         session.execute(text("analyze"))
         session.commit()
-    return Seeded(competition.slug, organiser.email, "expert1@bench.example", "applicant1@bench.example")
+    return Seeded(competition.slug, organiser.email, "expert1@experts.example", "applicant1@bench.example")
 
 
 def _windows(stages: dict[str, Stage], at: datetime) -> None:
@@ -106,7 +106,7 @@ def _windows(stages: dict[str, Stage], at: datetime) -> None:
 def _experts(
     session: Session, competition: Competition, number: int, password: str, at: datetime
 ) -> list[int]:
-    emails = [f"expert{n}@bench.example" for n in range(1, number + 1)]
+    emails = [f"expert{n}@experts.example" for n in range(1, number + 1)]
     bulk(session, User, ({"email": email, "name": f"专家{n}", "password_hash": password, "locale": "zh_Hans", "is_site_admin": False,
                            "created_at": at, "confirmed_at": at} for n, email in enumerate(emails, 1)))  # fmt: skip
     ids = list(session.execute(select(User.id).where(User.email.like("expert%")).order_by(User.id)).scalars())
