@@ -16,6 +16,7 @@ from award.models import (
     Candidacy,
     Case,
     Competition,
+    Job,
     Organisation,
     Person,
     PoolMember,
@@ -218,10 +219,14 @@ class Scene:
         return self
 
     def release(self, key: str) -> None:
-        """The organiser asks, the chair releases."""
+        """The organiser asks, the chair approves, and it is carried out."""
         stage = self.stage(key)
         release = releases.ask_release(self.session, stage, by=self.organiser, at=self.at)
         releases.approve_release(self.session, release, digest=release.digest, by=self.chair, at=self.at)
+        releases.execute_release(self.session, release, at=self.at)
+        key = f"{releases.EXECUTE}:{release.id}"
+        job = self.session.execute(select(Job).where(Job.key == key)).scalar_one()
+        job.state, job.ended_at = "done", self.at
         self.commit()
 
     def decided(self) -> "Scene":

@@ -151,11 +151,11 @@ def _decided(edition: Edition, cases: dict[str, Case]) -> None:
 
 
 def release(edition: Edition, stage: Stage, *, at: datetime) -> None:
-    """The organiser asks, the chair releases."""
+    """The organiser asks, the chair approves, and it is carried out."""
     asked = releases.ask_release(edition.session, stage, by=edition.organiser, at=at)
-    releases.approve_release(
-        edition.session, asked, digest=asked.digest, by=edition.chair, at=at + timedelta(minutes=30)
-    )
+    later = at + timedelta(minutes=30)
+    releases.approve_release(edition.session, asked, digest=asked.digest, by=edition.chair, at=later)
+    releases.execute_release(edition.session, asked, at=later)
 
 
 def _published(edition: Edition, cases: dict[str, Case]) -> None:

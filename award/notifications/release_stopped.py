@@ -1,4 +1,4 @@
-"""A release that waited for its hour was not carried out: to those who asked for it and who approved it."""
+"""A release that was approved was not carried out: to those who asked for it and who approved it."""
 
 from collections.abc import Iterator
 
@@ -17,7 +17,7 @@ def _recipients(session: Session, arguments: Facts) -> Iterator[Recipient]:
     competition = session.get_one(Competition, stage.competition_id)
     told: dict[int, Recipient] = {}
     for role in ("organiser", "chair"):
-        facts = {"stage": stage.name, "deadline": release.due_at, "reason": release.withdrawn_reason,
+        facts = {"stage": stage.name, "deadline": release.due_at or release.approved_at, "reason": release.withdrawn_reason,
                  "path": addresses.desk(competition, role)}  # fmt: skip
         for user in with_role(session, competition.id, role):
             told.setdefault(user.id, Recipient.person(user, facts, part=str(release.id)))
@@ -25,12 +25,12 @@ def _recipients(session: Session, arguments: Facts) -> Iterator[Recipient]:
 
 
 def _subject(facts: Facts, _: Say) -> str:
-    return _("“%(competition)s”%(stage)s没有按时放行", competition=facts["competition"], stage=facts["stage"])
+    return _("“%(competition)s”%(stage)s没有放行", competition=facts["competition"], stage=facts["stage"])
 
 
 def _body(facts: Facts, _: Say) -> str:
     return _(
-        "“%(competition)s”%(stage)s原定 %(deadline)s 放行，没有执行。原因：%(reason)s",
+        "“%(competition)s”%(stage)s应于 %(deadline)s 放行，没有执行。原因：%(reason)s",
         competition=facts["competition"],
         stage=facts["stage"],
         deadline=facts["deadline"],

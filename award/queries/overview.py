@@ -46,13 +46,15 @@ def pending_counts(session: Session, stages: Sequence[Stage], *, most: int) -> d
 
 @dataclass(frozen=True)
 class Waiting:
-    """How much waits for somebody: letters, conflicts, corrections, releases, pieces of work without an owner."""
+    """How much waits for somebody: letters, conflicts, corrections, releases (``approved``: for the system), pieces of
+    work without an owner."""
 
     drafts: int
     stranded: int
     conflicts: int
     corrections: int
     releases: int
+    approved: int
     announcements: int
     unassigned: int
 
@@ -67,6 +69,9 @@ def waiting(session: Session, competition: Competition) -> Waiting:
     scoring = select(Stage.id).where(
         Stage.competition_id == competition.id, Stage.state == "open", Stage.kind == "scoring"
     )
+    standing = select(func.count(Release.id)).where(
+        Release.stage_id.in_(stages), Release.withdrawn_at.is_(None)
+    )
     counts = (
         select(func.count(Message.id)).where(mine, Message.state == "draft"),
         select(func.count(Message.id)).where(
@@ -78,9 +83,8 @@ def waiting(session: Session, competition: Competition) -> Waiting:
         select(func.count(Correction.id)).join(Candidacy).where(
             Candidacy.stage_id.in_(stages), Correction.ended_at.is_(None)
         ),
-        select(func.count(Release.id)).where(
-            Release.stage_id.in_(stages), Release.approved_at.is_(None), Release.withdrawn_at.is_(None)
-        ),
+        standing.where(Release.approved_at.is_(None)),
+        standing.where(Release.approved_at.is_not(None)),
         select(func.count(Announcement.id)).where(
             Announcement.competition_id == competition.id, Announcement.published_at.is_(None)
         ),

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import literal, select, union_all
 from sqlalchemy.orm import Session, joinedload, lazyload, selectinload
 
 from award import ledger
@@ -107,13 +107,12 @@ def printed_copies(
 ) -> dict[int, dict[str, Any]]:
     """Case → all that its public page will show: title, bodies, sections with labels, pictures, comments.
 
-    Four statements, however many cases; one less with the commentaries ``written``.
+    Three statements, however many cases; one less with the commentaries ``written``.
     """
     ids = [winner.case.id for winner in listed]
     labels = _labels(session, listed) | stage.competition.words.get("section_labels", {})
-    bodies = _bodies(session, ids)
+    bodies, files = _bodies_and_pictures(session, ids)
     comments = _comments(written_commentaries(session, stage.competition_id) if written is None else written)
-    files = _picture_tokens(session, ids)
     return {
         winner.case.id: {
             "title": winner.text.title,
@@ -171,24 +170,27 @@ def _comments(written: list[Written]) -> dict[int, list[dict[str, str]]]:
     return found
 
 
-def _bodies(session: Session, case_ids: list[int]) -> dict[int, list[str]]:
-    query = (
-        select(CaseOrganisation.case_id, Organisation.name)
+def _bodies_and_pictures(
+    session: Session, case_ids: list[int]
+) -> tuple[dict[int, list[str]], dict[int, str]]:
+    """Case → the bodies that made it with its own, in their order; picture's file → its token. One statement."""
+    bodies = (
+        select(literal(0), CaseOrganisation.case_id, CaseOrganisation.position, Organisation.name)
         .join(Organisation, Organisation.id == CaseOrganisation.organisation_id)
         .where(CaseOrganisation.case_id.in_(case_ids), CaseOrganisation.part == "co_creator")
-        .order_by(CaseOrganisation.case_id, CaseOrganisation.position)
     )
-    found: dict[int, list[str]] = defaultdict(list)
-    for case_id, name in session.execute(query):
-        found[case_id].append(name)
-    return found
-
-
-def _picture_tokens(session: Session, case_ids: list[int]) -> dict[int, str]:
-    query = select(CaseFile.id, CaseFile.token).where(
+    pictures = select(literal(1), CaseFile.id, literal(0), CaseFile.token).where(
         CaseFile.case_id.in_(case_ids), CaseFile.kind.in_(("jpg", "png"))
     )
-    return dict(session.execute(query).all())
+    names: dict[int, list[str]] = defaultdict(list)
+    tokens: dict[int, str] = {}
+    both: Any = union_all(bodies, pictures)
+    for is_picture, id, _position, text in sorted(tuple(row) for row in session.execute(both)):
+        if is_picture:
+            tokens[id] = text
+        else:
+            names[id].append(text)
+    return names, tokens
 
 
 def missing_parts(winner: Winner, has_comment: bool) -> list[str]:

@@ -1,16 +1,17 @@
-"""Release (放行): the organiser prepares and asks, the chair, another account, releases, at once or at a set hour."""
+"""Release (放行): the organiser prepares and asks, the chair, another account, approves; a job carries it out, at once
+or at a set hour."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import String, cast, literal, select
 from sqlalchemy.orm import Session
 
 from award import policy
 from award.database import lock
 from award.errors import Invalid, NotAllowed, NotReady, Stale, WrongState
 from award.i18n import N_
-from award.models import Release, Stage, User
+from award.models import Job, Release, Stage, User
 from award.outbox import enqueue, record
 from award.rights import ONE_PERSON_RULE
 from award.stages.closing import against_closing, close_released
@@ -18,8 +19,8 @@ from award.stages.decision import digest_of_decisions
 from award.stages.publication import Printed, printed_of, publish_list
 
 EXECUTE = "award.execute_release"
-CHANGED = N_("主任放行之后名单有变化，定时放行没有执行，请核对后重新提请。")
-NOT_READY = N_("放行时间已到，但环节还不能关闭，定时放行没有执行，请处理后重新提请。")
+CHANGED = N_("主任批准之后名单有变化，放行没有执行，请核对后重新提请。")
+NOT_READY = N_("环节还不能关闭，放行没有执行，请处理后重新提请。")
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,19 @@ def live_release(session: Session, stage: Stage) -> Release | None:
     """The request that stands."""
     query = select(Release).where(Release.stage_id == stage.id, Release.withdrawn_at.is_(None))
     return session.execute(query).scalar_one_or_none()
+
+
+def latest_release(session: Session, stage: Stage) -> tuple[Release | None, Job | None]:
+    """The last request, whether it stands or not, and the job that carries it out once it is approved. One statement."""
+    key = literal(f"{EXECUTE}:") + cast(Release.id, String)
+    query = select(Release, Job).outerjoin(Job, Job.key == key).where(Release.stage_id == stage.id)
+    row = session.execute(query.order_by(Release.id.desc()).limit(1)).first()
+    return (row[0], row[1]) if row is not None else (None, None)
+
+
+def was_stopped(release: Release) -> bool:
+    """Was it approved, and the system did not carry it out?"""
+    return release.withdrawn_at is not None and release.withdrawn_reason in (CHANGED, NOT_READY)
 
 
 def ask_release(session: Session, stage: Stage, *, by: User, at: datetime) -> Release:
@@ -90,7 +104,11 @@ def withdraw_release(session: Session, release: Release, *, reason: str, by: Use
 def approve_release(
     session: Session, release: Release, *, digest: str, due_at: datetime | None = None, by: User, at: datetime
 ) -> Release:
-    """The chair releases: at once, or at a set hour by the job. ``digest``: of what he was shown."""
+    """The chair releases; the job carries it out, at once after the commit or at the set hour.
+
+    ``digest``: of what he was shown. Raises ``Stale`` when it is another now, ``Invalid`` for an hour that is past and,
+    where it is to be done at once, ``NotReady`` with what stands against it.
+    """
     stage = _stage(session, release)
     policy.require(session, by, "preside", competition_id=stage.competition_id)
     if by.id == release.asked_by_id and not stage.competition.rules.get(ONE_PERSON_RULE):
@@ -98,24 +116,23 @@ def approve_release(
     _lock(session, release)
     if release.approved_at is not None or release.withdrawn_at is not None:
         raise WrongState(N_("已经放行或已经撤回。"))
-    prepared = prepared_of(session, stage)
-    if digest != release.digest or prepared.digest != release.digest:
+    if digest != release.digest or prepared_of(session, stage).digest != release.digest:
         raise Stale(N_("提请之后内容有变化，请由组委会重新提请。"))
     if due_at is not None and due_at <= at:
         raise Invalid(N_("定时放行的时间应晚于现在。"), {"due_at": [N_("请选一个更晚的时间。")]})
+    against = against_closing(session, stage, at=at) if due_at is None else []
+    if against:
+        raise NotReady(N_("环节还不能关闭。"), missing=against)
     release.approved_at, release.approved_by_id, release.due_at = at, by.id, due_at
     record(session, "release_approved", by=by, at=at, competition=stage.competition_id,
            leaf={"release": release.id, "digest": release.digest, "due_at": due_at})  # fmt: skip
-    if due_at is None:
-        _carry_out(session, stage, release, prepared, chair=by, at=at)
-    else:
-        enqueue(session, EXECUTE, {"release": release.id}, key=f"{EXECUTE}:{release.id}", at=at, not_before=due_at,
-                competition_id=stage.competition_id)  # fmt: skip
+    enqueue(session, EXECUTE, {"release": release.id}, key=f"{EXECUTE}:{release.id}", at=at, not_before=due_at,
+            competition_id=stage.competition_id)  # fmt: skip
     return release
 
 
 def execute_release(session: Session, release: Release, *, at: datetime) -> None:
-    """Do what was approved; once, however often it is called."""
+    """Do what was approved, or stop where it has changed since; once, however often it is called."""
     stage = _stage(session, release)
     _lock(session, release)
     if release.done_at is not None or release.withdrawn_at is not None or release.approved_at is None:

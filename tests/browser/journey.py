@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from award.extensions import db
 from award.models import Stage, User
+from award.stages.releases import EXECUTE
 from tests.factories import PASSWORD
 from tests.scene import Scene
 from tests.scoring_web.office import run_jobs
@@ -97,7 +98,7 @@ class Journey:
         page.wait_for_load_state()
 
     def release(self, key: str) -> None:
-        """The organiser asks for the release, the chair gives it."""
+        """The organiser asks for the release, the chair gives it and sees his page come to its end by itself."""
         self.past(key)
         desk = "decision" if key == "decision" else "publication"
         place = f"{self.work}/results/{self.stage(key).id}"
@@ -107,7 +108,10 @@ class Journey:
         with self.as_(self.scene.chair) as page:
             page.goto(f"{place}/release")
             page.get_by_role("button", name="放行", exact=True).click()
-            page.wait_for_load_state()
+            expect(page.locator(".job").get_by_text("放行已批准，正在执行")).to_be_visible()
+            assert self.stage(key).state == "open"
+            self.jobs(EXECUTE)
+            expect(page.get_by_text("已放行，")).to_be_visible(timeout=20_000)
         assert self.stage(key).state == "closed"
 
 

@@ -55,7 +55,7 @@ def test_closing(where: str, request: pytest.FixtureRequest) -> None:
 
 @BOTH
 def test_releasing(where: str, request: pytest.FixtureRequest) -> None:
-    """Two chairs approve for a set hour; in the last round at once, so that the decision itself is carried out."""
+    """Two chairs approve for a set hour; in the last round at once, and two workers carry it out at once."""
     app: Flask = request.getfixturevalue(where)
     scene = Scene(app).submitted(4).scored()
     chairs = [scene.chair, make_user(app, name="另一位主任")]
@@ -81,10 +81,16 @@ def test_releasing(where: str, request: pytest.FixtureRequest) -> None:
         said = at_once(app, *[lambda session, who=chair.id: approve(session, who) for chair in chairs])
         assert Counter(said) == {DONE: 1, "WrongState": 1}
         assert number(Event, Event.name == "release_approved") == round
-        assert number(Job, Job.name == releases.EXECUTE) == min(round, ROUNDS - 1)
+        assert number(Job, Job.name == releases.EXECUTE) == round
         if due is not None:
             releases.withdraw_release(db.session(), db.session.get_one(Release, asked_id), reason="再议", by=scene.chair, at=scene.at)  # fmt: skip
             scene.commit()
+
+    def execute(session: Session) -> None:
+        releases.execute_release(session, session.get_one(Release, asked_id), at=scene.at)
+
+    assert number(Event, Event.name == "decision_released") == 0
+    assert Counter(at_once(app, execute, execute)) == {DONE: 2}
     assert number(Event, Event.name == "decision_released") == 1
     assert number(Closing, Closing.stage_id == scene.stage("decision").id) == 1
     assert broken(db.session()) == []

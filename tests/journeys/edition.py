@@ -192,9 +192,11 @@ class Edition:
             self.site.past(ends)
 
     def release(self, stage: str) -> None:
-        """The office asks, the chair releases what he is shown."""
+        """The office asks, the chair releases what he is shown, and sees it carried out."""
         page = f"{self.work}/results/{self.stages[stage]}/release"
         self.organiser.post(f"{page}/ask")
         digest = re.search(r'name="digest"[^>]*value="([^"]+)"', self.chair.get(page))
         assert digest
         self.chair.post(page, {"digest": digest[1], "when": "now"})
+        self.site.settle()
+        assert "已放行" in self.chair.get(page)

@@ -5,8 +5,10 @@ from datetime import UTC, datetime, timedelta
 from flask import Flask
 
 from award.database import begin_writing
-from award.models import Stage
+from award.models import Job, Stage
+from award.stages.releases import EXECUTE
 from tests.scene import Scene
+from tests.scoring_web.office import run_jobs
 
 
 def public(scene: Scene) -> Scene:
@@ -30,6 +32,11 @@ def past(scene: Scene, key: str) -> Stage:
     stage.opens_at, stage.closes_at = now - timedelta(days=2), now - timedelta(days=1)
     scene.commit()
     return stage
+
+
+def carried_out(app: Flask) -> list[Job]:
+    """What the chair approved for now is done, as the worker does it right after the click."""
+    return run_jobs(app, EXECUTE, datetime.now(UTC))
 
 
 def noticed(app: Flask, number: int = 6) -> Scene:

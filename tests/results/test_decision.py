@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from award.models import Case, Decision, Release, Stage
 from tests.factories import fresh, post, signed_in
-from tests.results.editions import past
+from tests.results.editions import carried_out, past
 from tests.scene import Scene
 
 
@@ -39,6 +39,9 @@ def test_tiers_are_filled_by_rank_and_released_by_another(app: Flask) -> None:
     assert refused.status_code in (400, 403)
     digest = fresh(select(Release))[0].digest
     assert post(chair, released_at(scene), {"digest": digest, "when": "now"}).status_code == 303
+    assert fresh(select(Stage.state).where(Stage.id == scene.stage("decision").id)) == ["open"]
+    assert "已批准放行" in organiser.get(desk(scene)).get_data(as_text=True)
+    carried_out(app)
     assert fresh(select(Stage.state).where(Stage.id == scene.stage("decision").id)) == ["closed"]
     assert "awarded" not in fresh(select(Case.state))
 

@@ -1,4 +1,4 @@
-"""Do at its hour what the chair approved."""
+"""Do what the chair approved, at once or at its hour."""
 
 from award.models import Release
 from award.stages.releases import execute_release

@@ -63,7 +63,7 @@ def event_words() -> dict[str, str]:
         "print_order_moved": _("调整印刷顺序"),
         "release_approved": _("批准放行"),
         "release_asked": _("申请放行"),
-        "release_stopped": _("定时放行没有执行"),
+        "release_stopped": _("放行没有执行"),
         "release_withdrawn": _("撤回放行"),
         "role_ended": _("收回角色"),
         "role_granted": _("授予角色"),

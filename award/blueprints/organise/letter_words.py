@@ -17,7 +17,7 @@ def kind_words() -> dict[str, str]:
         "receipt": _("申报回执"),
         "rejected": _("未通过告知"),
         "release_asked": _("放行申请"),
-        "release_stopped": _("定时放行没有执行"),
+        "release_stopped": _("放行没有执行"),
         "result": _("结果通知"),
         "returned": _("补正通知"),
         "role_granted": _("任职通知"),

@@ -54,6 +54,10 @@ def _stages(competition: Competition, waits: Waiting) -> list[Todo]:
             url = url_for("results.release", slug=competition.slug, stage=stage.id)
             note = _("放行之前结果不公开。")
             lines.append(Todo("due", title, note, url, _("打开放行页"), stage.closes_at))
+        elif by_chair and waits.approved:
+            title = _("“%(name)s”的放行已经批准", name=stage.name)
+            url = url_for("results.release", slug=competition.slug, stage=stage.id)
+            lines.append(Todo("", title, _("由系统执行，执行完成之前结果不公开。"), url, _("打开放行页")))
         elif by_chair and is_over(stage):
             title = _("提请主任放行“%(name)s”", name=stage.name)
             note = _("时间已到。主任放行之后，本环节随之关闭。")

@@ -16,7 +16,7 @@ from award.blueprints.results.desk import of_kind, roles, signed_in, to_desk
 from award.blueprints.results.release import against_asking
 from award.errors import Invalid
 from award.extensions import db
-from award.models import Case, Competition, Stage, Tier
+from award.models import Case, Competition, Release, Stage, Tier
 from award.queries import proposals
 from award.queries.discussion import discussions_of
 from award.queries.selection import Selection, selection_of
@@ -58,7 +58,7 @@ def show(
             against=against_asking(stage) if chosen is None else [],
             tier_options=[(tier.key, tier.name) for tier in competition.tiers],
             shown=10**6 if "all" in request.args else SHOWN,
-            brief=_brief(stage, selection, bool(release)),
+            brief=_brief(stage, selection, release),
         ),
         code,
     )
@@ -89,10 +89,12 @@ def part_names(stage: Stage) -> dict[str, str]:
     }
 
 
-def _brief(stage: Stage, selection: Selection, asked: bool) -> Brief:
+def _brief(stage: Stage, selection: Selection, release: Release | None) -> Brief:
     if stage.state == "closed":
         return Brief(stage.name, _("结果已经放行"))
-    if asked:
+    if release is not None and release.approved_at:
+        return Brief(stage.name, _("主任已批准放行，由系统执行"), release.due_at)
+    if release is not None:
         return Brief(stage.name, _("已提请主任放行，等待放行"), stage.closes_at)
     if not selection.has_proposal:
         return Brief(stage.name, _("先按排名或按名额规则生成评定方案"), stage.closes_at)

@@ -15,7 +15,7 @@ from award.blueprints.results.release import against_asking
 from award.documents.qr import qr_data_uri
 from award.errors import Invalid, Stale
 from award.extensions import db
-from award.models import Case, Competition, Stage
+from award.models import Case, Competition, Release, Stage
 from award.queries.printing import Copy, TextDesk, commentaries_of, copy_of, text_desk_of
 from award.stages import editing
 from award.stages.printing import printed_copies, written_commentaries
@@ -54,7 +54,7 @@ def show(stage: Stage, code: int = 200, problems: dict[str, Any] | None = None) 
             is_chair="chair" in roles(),
             problems=problems or {},
             posted=request.form,
-            brief=_brief(stage, copy, bool(release), bool(published)),
+            brief=_brief(stage, copy, release, bool(published)),
         ),
         code,
     )
@@ -70,10 +70,12 @@ def part_names(competition: Competition) -> dict[str, str]:
     }
 
 
-def _brief(stage: Stage, copy: Copy, asked: bool, published: bool) -> Brief:
+def _brief(stage: Stage, copy: Copy, release: Release | None, published: bool) -> Brief:
     if published:
         return Brief(stage.name, _("名单已经发布；需要改动的，改好后由主任更正"))
-    if asked:
+    if release is not None and release.approved_at:
+        return Brief(stage.name, _("主任已批准放行，由系统执行"), release.due_at)
+    if release is not None:
         return Brief(stage.name, _("已提请主任放行，等待放行"))
     lacking = sum(copy.lacking.values())
     todo = _("补齐 %(n)s 处缺件，核对后提请放行", n=lacking) if lacking else _("核对文稿和次序，然后提请放行")

@@ -33,8 +33,9 @@ KINDS = ("decision", "publication")
 def show(
     stage: Stage, code: int = 200, *, problems: dict[str, Any] | None = None, missing: list[str] | None = None
 ) -> Any:
-    """What would become public, who asked, and the chair's two buttons."""
-    release = releases.live_release(db.session(), stage)
+    """What would become public, who asked, the chair's two buttons, and what became of his approval."""
+    latest, job = releases.latest_release(db.session(), stage)
+    release = latest if latest is not None and latest.withdrawn_at is None else None
     departures = departures_of(db.session(), stage) if stage.kind == "decision" else []
     adopted = adopted_of(db.session(), stage.competition_id) if stage.kind == "decision" else []
     broken = broken_rules(db.session(), stage) if stage.kind == "decision" else []
@@ -44,6 +45,8 @@ def show(
             "results/release.html",
             stage=stage,
             release=release,
+            stopped=latest if latest is not None and releases.was_stopped(latest) else None,
+            job=job if release is not None and is_under_way(release) else None,
             people=people_of(db.session(), release) if release else {},
             tiers=by_tier(winners(db.session(), stage)),
             departures=departures,
@@ -80,9 +83,17 @@ def _brief(stage: Stage, release: Release | None) -> Brief:
         return Brief(where, _("组委会还没有提请放行"))
     if release.done_at:
         return Brief(where, _("已经放行"))
+    if is_under_way(release):
+        return Brief(where, _("放行已批准，正在执行"))
     if release.approved_at:
         return Brief(where, _("已批准，到时自动发布"), release.due_at)
     return Brief(where, _("核对下列内容，确认无误后放行"))
+
+
+def is_under_way(release: Release) -> bool:
+    """Approved, its hour has come, and the job has not carried it out yet."""
+    is_due = release.due_at is None or release.due_at <= edge.at()
+    return release.approved_at is not None and release.done_at is None and is_due
 
 
 def the_release(stage: Stage) -> Release:
@@ -138,7 +149,7 @@ def withdraw_release(competition: Competition, stage: Stage) -> Any:
 @blueprint.post("/work/<slug>/results/<int:stage>/release")
 @act("preside")
 def approve_release(competition: Competition, stage: Stage) -> Any:
-    """Release what was shown, at once or at a set hour."""
+    """Approve what was shown, for now or for a set hour; back to the page, which shows what comes of it."""
     of_kind(stage, *KINDS)
     due_at = None
     try:
@@ -156,10 +167,5 @@ def approve_release(competition: Competition, stage: Stage) -> Any:
         return show(stage, 409, missing=[words(refusal)])
     except NotReady as refusal:
         return show(stage, 422, missing=[words(problem) for problem in refusal.facts["missing"]])
-    if due_at is not None:
-        said = _("已批准，到时由系统放行。")
-    elif stage.kind == "publication":
-        said = _("已放行，名单和案例页现在公开。")
-    else:
-        said = _("已放行，评定结果不再改动。")
-    return to_desk(stage, said=said)
+    said = _("已批准，到时由系统放行。") if due_at is not None else ""
+    return to_desk(stage, said=said, page="results.release")
