@@ -156,7 +156,7 @@ def test_criteria_are_added_and_their_weights_must_make_a_whole(desk: Desk) -> N
         ({"criteria__0__step": "3"}, "不相合"),
         ({"sheets_per_case": "五"}, "类型不对"),
         ({"sheets_per_case": "2"}, "最低评分数不得多于"),
-        ({"method": "mixed_model"}, "请选择计分方法。"),
+        ({"method": "no_such_method"}, "请选择计分方法。"),
         ({"method": "confidence_weighted_mean"}, "请选择计分方法。"),
         ({"rule__number": ""}, "请填写。"),
     ],
