@@ -20,7 +20,8 @@ def save_note(
 ) -> DeskNote:
     """Keep what the desk's form says (name → text or texts). The first save takes a free case in hand.
 
-    ``base``: the number that the form was loaded with; another one raises ``Stale`` with ``note``.
+    ``base``: the number that the form was loaded with; under another one, what was kept otherwise raises ``Stale`` with
+    ``note``. A save whose answer was lost on the way is sent again with the old number, and is no conflict.
     """
     policy.require(session, by, "screen_case", case=case)
     candidacy = locked_candidacy(session, stage, case)
@@ -32,7 +33,7 @@ def save_note(
         note = note or DeskNote(candidacy_id=candidacy.id, screener_id=by.id)
         note.revision_id, note.content, note.number = case.revision_id, {}, number
         session.add(note)
-    elif base != note.number:
+    elif base != note.number and any(note.content.get(name, value) != value for name, value in said.items()):
         raise Stale(N_("这个案例在别的页面上已有勾选，请核对后再保存。"), note=note)
     content = {**note.content, **said}
     if len(str(content)) > LONGEST:
