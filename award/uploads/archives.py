@@ -100,7 +100,7 @@ def inflate(archive: zipfile.ZipFile, limits: Limits) -> None:
             if feed:
                 feed(b"", True)
         except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, expat.ExpatError):
-            # NotImplementedError: zipfile's word for a way of packing that it does not know
+            # NotImplementedError: zipfile's word for data that patch another archive (flag bit 5)
             raise FileRefused("damaged") from None
 
 

@@ -125,3 +125,16 @@ def test_a_main_part_that_is_not_there(code_of):
     members = samples.word_with()
     del members["word/document.xml"]
     assert code_of(samples.archive(members)) == "damaged"
+
+
+@pytest.mark.parametrize(
+    ("place", "value"), [(6, 99), (8, 0x20)], ids=["a version to come", "data that patch another archive"]
+)
+def test_what_the_reader_does_not_know_is_damaged(code_of, place, value):
+    content = bytearray(deflated(samples.word_with()))
+    content[content.index(b"PK\x01\x02") + place] |= value
+    assert code_of(bytes(content)) == "damaged"
+
+
+def test_another_way_of_packing_is_not_taken(code_of):
+    assert code_of(samples.archive(samples.word_with(), compression=zipfile.ZIP_LZMA)) == "ambiguous"
