@@ -111,8 +111,13 @@ def test_what_is_ticked_is_kept_before_the_verdict(app: Flask) -> None:
     assert ">写明时间</textarea>" in page
     assert "我手上" in client.get(queue).get_data(as_text=True)
     assert fresh(select(Candidacy.handler_id).where(Candidacy.handler_id.is_not(None))) == [scene.screener.id]
-    second = client.post(f"{desk}/note", json={"version": 0, "fields": {"words": "另一页"}}, headers=headers)
-    assert (second.status_code, second.json["version"]) == (409, 1)
+    lost = {"version": 0, "fields": fields | {"words": "后来写的"}}  # the answer to the first save never came
+    again = client.post(f"{desk}/note", json=lost, headers=headers)
+    assert (again.status_code, again.json["version"]) == (200, 2)
+    other = {"version": 1, "fields": {"check_scope": "yes", "words": "后来写的"}}
+    second = client.post(f"{desk}/note", json=other, headers=headers)
+    assert (second.status_code, second.json["version"]) == (409, 2)
+    assert second.json["fields"]["check_scope"] == "no", "what another page kept is shown, not written over"
     stranger = signed_in(app, scene.experts[0])
     refused = stranger.post(f"{desk}/note", json={"version": 1, "fields": {}}, headers={**headers, "X-CSRFToken": token_in(stranger, "/my/profile")})  # fmt: skip
     assert refused.status_code in (403, 404)
