@@ -6,7 +6,7 @@ Behind a case stand who writes it, who acts for the bodies that have a part in i
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, CompoundSelect, select, union
+from sqlalchemy import ColumnElement, CompoundSelect, and_, select, union
 from sqlalchemy.orm import Session
 
 from award.accounts import folded
@@ -84,11 +84,7 @@ def reached_by(session: Session, competition_id: int) -> dict[str, set[int]]:
         select(User.id, User.email, Person.email, User.phone, Person.phone)
         .join(RoleGrant, RoleGrant.user_id == User.id)
         .outerjoin(Person, Person.user_id == User.id)
-        .where(
-            RoleGrant.competition_id == competition_id,
-            RoleGrant.role.in_(WORKERS),
-            RoleGrant.ended_at.is_(None),
-        )
+        .where(works_in(competition_id))
         .distinct()
     )
     found: dict[str, set[int]] = {}
@@ -99,3 +95,12 @@ def reached_by(session: Session, competition_id: int) -> dict[str, set[int]]:
             found.setdefault(sign, set()).add(row[0])
     found.pop("", None)
     return found
+
+
+def works_in(competition_id: int) -> ColumnElement[bool]:
+    """A condition on ``RoleGrant``: it makes somebody a worker of the competition now."""
+    return and_(
+        RoleGrant.competition_id == competition_id,
+        RoleGrant.role.in_(WORKERS),
+        RoleGrant.ended_at.is_(None),
+    )

@@ -1,6 +1,6 @@
 """Searching ties of interest (利益关系) in the data: people and their bodies against those of the cases."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -22,12 +22,14 @@ from award.models import (
     RoleGrant,
 )
 from award.outbox import record
-from award.stages.contacts import WORKERS, contacts_of, reached_by
+from award.stages.contacts import Contact, contacts_of, reached_by, works_in
 from award.stages.following import follow_waiting
 from award.stages.handing_over import free_barred
 from award.standing import forget_standings
 
 AT_ONCE = 500  # names of one SELECT
+ONE_HOUSE = 50
+"""A mail domain that people behind the cases of more bodies use is a provider's: it says as little as free mail."""
 
 
 class Tie(NamedTuple):
@@ -77,8 +79,11 @@ def _ties(session: Session, competition_id: int) -> Iterator[tuple[Tie, dict[str
     for user_id, body, present in _employments(session, competition_id):
         by_body.setdefault(body, []).append((user_id, present))
         by_top.setdefault(tops[body], []).append((user_id, body, present))
+    parts, contacts = list(_parts(session, competition_id)), list(contacts_of(session, competition_id))
     reached = reached_by(session, competition_id)
-    for part in _parts(session, competition_id):
+    for provider in _providers(parts, contacts):
+        reached.pop(provider, None)
+    for part in parts:
         for user_id, present in by_body.get(part.body, ()):
             facts: dict[str, object] = {"body": part.body, "employer": part.body, "present": present}
             yield Tie(part.case_id, user_id, part.part), facts
@@ -89,7 +94,7 @@ def _ties(session: Session, competition_id: int) -> Iterator[tuple[Tie, dict[str
         for user_id in reached.get(mail_domain(f"@{part.domain}") or "", ()):
             yield Tie(part.case_id, user_id, "domain"), {"body": part.body, "domain": part.domain}
     own = []
-    for contact in contacts_of(session, competition_id):
+    for contact in contacts:
         domain = mail_domain(contact.email) or ""
         for user_id in reached.get(domain, ()):
             yield Tie(contact.case_id, user_id, "domain"), {"domain": domain}
@@ -98,6 +103,16 @@ def _ties(session: Session, competition_id: int) -> Iterator[tuple[Tie, dict[str
                 own.append(Tie(contact.case_id, user_id, "contact"))
                 yield own[-1], {"by": by}
     yield from _beside(session, competition_id, own)
+
+
+def _providers(parts: Iterable[Part], contacts: Iterable[Contact]) -> list[str]:
+    """The mail domains that more than ``ONE_HOUSE`` bodies use."""
+    owners = {part.case_id: part.body for part in parts if part.part == "owner"}
+    users: dict[str, set[int]] = {}
+    for contact in contacts:
+        if contact.case_id in owners and (domain := mail_domain(contact.email)):
+            users.setdefault(domain, set()).add(owners[contact.case_id])
+    return [domain for domain, bodies in users.items() if len(bodies) > ONE_HOUSE]
 
 
 def _beside(
@@ -155,11 +170,7 @@ def _employments(session: Session, competition_id: int) -> list[tuple[int, int, 
         select(Person.user_id, Post.organisation_id, Post.is_present, Post.body)
         .join(Post, Post.person_id == Person.id)
         .join(RoleGrant, RoleGrant.user_id == Person.user_id)
-        .where(
-            RoleGrant.competition_id == competition_id,
-            RoleGrant.role.in_(WORKERS),
-            RoleGrant.ended_at.is_(None),
-        )
+        .where(works_in(competition_id))
         .distinct()
     )
     posts = [(user, body, present, name) for user, body, present, name in session.execute(query) if user]

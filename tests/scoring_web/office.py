@@ -36,6 +36,12 @@ def closed_scoring(app: Flask, cases: int) -> Scene:
     mine = [assignment for assignment in scene.assignments() if assignment.stage_id == stage.id]
     for place, assignment in enumerate(mine):
         scene.seal(assignment, (place * 7) % 11)
+    return close_scoring(scene)
+
+
+def close_scoring(scene: Scene) -> Scene:
+    """After its window: rank, all that are tied pass, close."""
+    stage = scene.stage("scoring")
     scene.at = stage.closes_at + timedelta(minutes=1)  # type: ignore[operator]
     closing.prepare_closing(scene.session, stage, by=scene.organiser, at=scene.at)
     found = rankings.latest_ranking(scene.session, stage)

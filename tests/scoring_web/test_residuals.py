@@ -7,11 +7,12 @@ from flask import Flask
 from sqlalchemy import select, update
 
 from award.models import Assignment, Attribute, CaseAttribute, Ranking
-from award.stages import closing, passing, rankings
+from award.stages import rankings
 from award.stages.aspects import aspects_of
 from award.stages.collecting import collect
 from tests.factories import fresh, signed_in
 from tests.scene import Scene
+from tests.scoring_web.office import close_scoring
 
 
 def read_in_turn(app: Flask, slope: int, cases: int = 9) -> Scene:
@@ -31,15 +32,7 @@ def read_in_turn(app: Flask, slope: int, cases: int = 9) -> Scene:
         one.begun_at = scene.at + timedelta(hours=turn)
         late = slope if turn >= cases * 2 // 3 else 0
         scene.seal(one, 4 + 2 * (number < cases // 3) + number % 2 + late)
-    scene.at = stage.closes_at + timedelta(minutes=1)  # type: ignore[operator]
-    closing.prepare_closing(scene.session, stage, by=scene.organiser, at=scene.at)
-    found = rankings.latest_ranking(scene.session, stage)
-    assert found is not None
-    passing.propose_passing(scene.session, stage, found, ties={"": "in"})
-    listed = closing.closing_list(scene.session, stage)
-    closing.close_stage(scene.session, stage, digest=listed.digest, by=scene.organiser, at=scene.at)
-    scene.commit()
-    return scene
+    return close_scoring(scene)
 
 
 def page_of(app: Flask, scene: Scene, role: str) -> str:

@@ -1,11 +1,12 @@
 """Ties that are found by people: their addresses, telephones, and the cases they stand behind themselves."""
 
+import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from award import clock
-from award.models import Conflict, Post
-from award.stages import submission
+from award.models import Conflict, Organisation, Post
+from award.stages import finding, submission
 from award.stages.finding import find_conflicts
 from tests.factories import AT, fresh, signed_in
 from tests.scene import Scene
@@ -30,6 +31,25 @@ def test_a_contact_person_is_known_by_the_domain_of_the_address(app: Flask) -> N
     scene.experts[0].email = "wu@lab.example.cn"  # contact persons write from example.cn
     scene.commit()
     assert found(scene) == {(1, "domain"), (2, "domain")}
+
+
+def test_a_domain_of_many_bodies_is_a_providers_and_says_nothing(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(finding, "ONE_HOUSE", 2)
+    scene = Scene(app).submitted(3)
+    scene.experts[0].email = "wu@lab.example.cn"  # contact persons write from example.cn
+    scene.cases[0].organisation = Organisation(
+        name="望溪县民政局", compared_name="望溪县民政局", created_at=AT
+    )
+    scene.commit()
+    assert found(scene) == {(1, "domain"), (2, "domain"), (3, "domain")}, "of two bodies"
+    scene.session.execute(delete(Conflict))
+    scene.cases[1].organisation = Organisation(
+        name="望溪县教育局", compared_name="望溪县教育局", created_at=AT
+    )
+    scene.commit()
+    assert found(scene) == set(), "of three"
 
 
 def test_who_acts_for_the_body_is_known_by_the_domain_too(app: Flask) -> None:
