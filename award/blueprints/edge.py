@@ -67,6 +67,13 @@ def actor() -> User | None:
     return current_user._get_current_object() if current_user.is_authenticated else None
 
 
+def me() -> User:
+    """The signed-in person, in a view that nobody else reaches."""
+    person = actor()
+    assert person is not None
+    return person
+
+
 def page(permission: str) -> Callable[[View], View]:
     """A GET view. It is given the objects that its address names and must write nothing."""
 

@@ -4,8 +4,8 @@ from flask_babel import gettext as _
 
 from award import accounts, invitations, rights
 from award.blueprints import edge
-from award.blueprints.account.entering import me
 from award.blueprints.account.letters import send_invitation
+from award.blueprints.edge import me
 from award.extensions import db
 from award.models import Competition
 

@@ -24,13 +24,6 @@ def passwords() -> Passwords:
     return current_app.extensions["passwords"]  # type: ignore[no-any-return]
 
 
-def me() -> User:
-    """The signed-in person, on a page that only signed-in people reach."""
-    user = edge.actor()
-    assert user is not None
-    return user
-
-
 def own_path(target: str | None) -> str | None:
     """The target if it is a path of this site; None for any other address, whatever its disguise."""
     if not target or not target.startswith("/") or target.startswith("//"):

@@ -6,8 +6,7 @@ from flask import redirect, render_template, url_for
 from flask_babel import lazy_gettext as _l
 
 from award.blueprints.account.blueprint import blueprint
-from award.blueprints.account.entering import me
-from award.blueprints.edge import page
+from award.blueprints.edge import me, page
 from award.extensions import db
 from award.models import Competition
 from award.queries.involvement import KINDS, involvements, open_stages

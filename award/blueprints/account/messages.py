@@ -5,8 +5,8 @@ from typing import Any
 from flask import abort, current_app, render_template, request
 
 from award.blueprints.account.blueprint import blueprint
-from award.blueprints.account.entering import me, own_path
-from award.blueprints.edge import page
+from award.blueprints.account.entering import own_path
+from award.blueprints.edge import me, page
 from award.extensions import db
 from award.queries import letters
 

@@ -10,10 +10,10 @@ from sqlalchemy.orm import joinedload, selectinload
 from award import invitations, organisations, seats
 from award.blueprints import edge
 from award.blueprints.account.blueprint import blueprint
-from award.blueprints.account.entering import me, put_problems
+from award.blueprints.account.entering import put_problems
 from award.blueprints.account.letters import send_invitation
 from award.blueprints.account.organisation_forms import AliasForm, MemberForm, OrganisationForm, ParentForm
-from award.blueprints.edge import act, page
+from award.blueprints.edge import act, me, page
 from award.errors import Invalid
 from award.extensions import db
 from award.models import Invitation, Membership, Organisation, User

@@ -9,9 +9,9 @@ from flask_babel import refresh
 from award import accounts, registration
 from award.blueprints import edge
 from award.blueprints.account.blueprint import blueprint
-from award.blueprints.account.entering import enter, hashed, limited, me, own_path, passwords
+from award.blueprints.account.entering import enter, hashed, limited, own_path, passwords
 from award.blueprints.account.forms import ChangePasswordForm, ProfileForm
-from award.blueprints.edge import act, page
+from award.blueprints.edge import act, me, page
 from award.blueprints.languages import TAGS
 from award.extensions import db
 

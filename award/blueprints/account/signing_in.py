@@ -12,7 +12,7 @@ from award.blueprints.account.blueprint import blueprint
 from award.blueprints.account.entering import enter, limited, own_path, passwords
 from award.blueprints.account.forms import SignInForm
 from award.blueprints.account.letters import send_confirmation
-from award.blueprints.edge import act, page
+from award.blueprints.edge import act, me, page
 from award.extensions import db
 
 
@@ -50,8 +50,7 @@ def do_sign_in() -> Any:
 @act("signed_in", keyed=False)
 def sign_out() -> Any:
     """End this browser's sign-in, on the server too."""
-    user = edge.actor()
-    assert user is not None
+    user = me()
     accounts.end_sign_ins(db.session(), user, at=edge.at(), token=user.sign_in_token)
     logout_user()
     session.clear()

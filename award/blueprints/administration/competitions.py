@@ -8,11 +8,11 @@ from flask_babel import gettext as _
 from award import invitations, presets, rights
 from award.blueprints import edge
 from award.blueprints.account import appointing
-from award.blueprints.account.entering import me, put_problems
+from award.blueprints.account.entering import put_problems
 from award.blueprints.account.invitation import ROLE_NAMES
 from award.blueprints.administration.blueprint import blueprint
 from award.blueprints.administration.forms import CompetitionForm, OfficerForm
-from award.blueprints.edge import act, page
+from award.blueprints.edge import act, me, page
 from award.blueprints.languages import language_tag
 from award.blueprints.presentation import Brief
 from award.errors import Invalid

@@ -8,11 +8,10 @@ from flask_babel import ngettext
 
 from award import registration
 from award.blueprints import edge
-from award.blueprints.account.entering import me
 from award.blueprints.account.invitation import ROLE_NAMES
 from award.blueprints.administration.blueprint import blueprint, counts
 from award.blueprints.administration.forms import NoticeForm
-from award.blueprints.edge import act, page
+from award.blueprints.edge import act, me, page
 from award.blueprints.presentation import Brief
 from award.extensions import db
 from award.queries import site

@@ -7,9 +7,8 @@ from flask_babel import gettext as _
 
 from award import administration
 from award.blueprints import edge
-from award.blueprints.account.entering import me
 from award.blueprints.administration.blueprint import blueprint
-from award.blueprints.edge import act, page
+from award.blueprints.edge import act, me, page
 from award.blueprints.presentation import Brief
 from award.extensions import db
 from award.models import Job, Message

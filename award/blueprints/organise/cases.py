@@ -8,9 +8,8 @@ from flask_babel import gettext as _
 from award import policy
 from award.audience import Audience, cut, cut_form
 from award.blueprints import edge, workplace
-from award.blueprints.account.entering import me
 from award.blueprints.case_words import outcome_words, rules_reasons, state_words
-from award.blueprints.edge import act, page
+from award.blueprints.edge import act, me, page
 from award.blueprints.form_face import answer_form
 from award.blueprints.organise.blueprint import blueprint
 from award.blueprints.presentation import Brief

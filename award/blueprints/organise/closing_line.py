@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from award.blueprints import edge
+from award.blueprints.edge import me
 from award.errors import Invalid
 from award.extensions import db
 from award.models import Candidacy, Case, Job, Ranking, Stage
@@ -81,8 +82,7 @@ def answer(stage: Stage) -> None:
     ranking = latest_ranking(db.session(), stage)
     if ranking is None:
         raise Invalid(_("请先列出名单。"), {"references": [_("请先列出名单。")]})
-    user = edge.actor()
-    assert user is not None
+    user = me()
     passing.answer_line(
         db.session(),
         stage,

@@ -9,8 +9,7 @@ from flask_babel import gettext as _
 
 from award import outbox
 from award.blueprints import edge
-from award.blueprints.account.entering import me
-from award.blueprints.edge import act, page
+from award.blueprints.edge import act, me, page
 from award.blueprints.organise.blueprint import blueprint
 from award.blueprints.organise.cases import filters_of
 from award.blueprints.presentation import Brief

@@ -8,8 +8,7 @@ from flask_babel import gettext as _
 from sqlalchemy import func, select
 
 from award.blueprints import edge, workplace
-from award.blueprints.account.entering import me
-from award.blueprints.edge import act, page
+from award.blueprints.edge import act, me, page
 from award.blueprints.faults import problems_of
 from award.blueprints.organise.blueprint import blueprint
 from award.blueprints.organise.letter_words import letter_states

@@ -8,10 +8,9 @@ from flask_babel import gettext as _
 from award import invitations, rights
 from award.blueprints import edge, workplace
 from award.blueprints.account import appointing
-from award.blueprints.account.entering import me
 from award.blueprints.account.invitation import ROLE_NAMES
 from award.blueprints.account.letters import send_invitation
-from award.blueprints.edge import act, page
+from award.blueprints.edge import act, me, page
 from award.blueprints.faults import problems_of, words
 from award.blueprints.organise.blueprint import blueprint
 from award.blueprints.presentation import Brief

@@ -7,8 +7,7 @@ from flask_babel import gettext as _
 
 from award.audience import Audience, cut_form
 from award.blueprints import edge
-from award.blueprints.account.entering import me
-from award.blueprints.edge import act, page
+from award.blueprints.edge import act, me, page
 from award.blueprints.faults import words
 from award.blueprints.form_face import answer_form, region_names
 from award.blueprints.organise.blueprint import blueprint

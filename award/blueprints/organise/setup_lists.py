@@ -7,8 +7,7 @@ from flask import abort, request
 from flask_babel import gettext as _
 
 from award.blueprints import edge
-from award.blueprints.account.entering import me
-from award.blueprints.edge import act, page
+from award.blueprints.edge import act, me, page
 from award.blueprints.organise.blueprint import blueprint
 from award.blueprints.organise.rows import Column, Row, posted
 from award.blueprints.organise.setup_pages import Errors, changed, draw, rows_changed

@@ -8,7 +8,7 @@ from flask_babel import gettext
 from flask_babel import gettext as _
 
 from award.blueprints import edge, faults, workplace
-from award.blueprints.account.entering import me
+from award.blueprints.edge import me
 from award.blueprints.faults import words
 from award.blueprints.organise.rows import Row
 from award.blueprints.presentation import Brief

@@ -6,8 +6,7 @@ from flask import request
 from flask_babel import gettext as _
 
 from award.blueprints import edge, workplace
-from award.blueprints.account.entering import me
-from award.blueprints.edge import act, page
+from award.blueprints.edge import act, me, page
 from award.blueprints.languages import language_tag
 from award.blueprints.organise import parameter_rows, parameters
 from award.blueprints.organise.blueprint import blueprint

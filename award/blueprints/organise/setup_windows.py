@@ -8,8 +8,7 @@ from flask import flash, redirect, request, url_for
 from flask_babel import gettext as _
 
 from award.blueprints import edge, workplace
-from award.blueprints.account.entering import me
-from award.blueprints.edge import act, page
+from award.blueprints.edge import act, me, page
 from award.blueprints.organise.blueprint import blueprint
 from award.blueprints.organise.setup_pages import Errors, draw, problems_of
 from award.blueprints.organise.stages import local, moment_of

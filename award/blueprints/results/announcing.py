@@ -6,12 +6,11 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from award.blueprints import edge
-from award.blueprints.edge import act, page
+from award.blueprints.edge import act, me, page
 from award.blueprints.faults import problems_of
 from award.blueprints.lookup import Found, belongs, looks_up
 from award.blueprints.presentation import Brief
 from award.blueprints.results.blueprint import blueprint
-from award.blueprints.results.desk import signed_in
 from award.errors import Invalid
 from award.extensions import db
 from award.models import Announcement, Competition
@@ -79,12 +78,12 @@ def _save(competition: Competition, announcement: Announcement | None) -> Any:
     try:
         saved = rules.save_announcement(
             db.session(), competition, announcement, kind=form.get("kind", ""), title=form.get("title", ""),
-            words=form.get("words", ""), by=signed_in(), at=edge.at(),
+            words=form.get("words", ""), by=me(), at=edge.at(),
         )  # fmt: skip
     except Invalid as refusal:
         return show(competition, announcement, 422, problems_of(refusal))
     if form.get("then") == "publish":
-        rules.publish_announcement(db.session(), saved, by=signed_in(), at=edge.at())
+        rules.publish_announcement(db.session(), saved, by=me(), at=edge.at())
         return _back(competition, _("公告已发布。"))
     return _back(competition, _("草稿已保存。"))
 
@@ -93,5 +92,5 @@ def _save(competition: Competition, announcement: Announcement | None) -> Any:
 @act("organise")
 def discard_announcement(competition: Competition, announcement: Announcement) -> Any:
     """Throw a draft away."""
-    rules.discard_announcement(db.session(), announcement, by=signed_in(), at=edge.at())
+    rules.discard_announcement(db.session(), announcement, by=me(), at=edge.at())
     return _back(competition, _("草稿已删除。"))

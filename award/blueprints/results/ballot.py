@@ -6,11 +6,10 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from award.blueprints import edge, workplace
-from award.blueprints.edge import act, page
+from award.blueprints.edge import act, me, page
 from award.blueprints.faults import problems_of
 from award.blueprints.presentation import Brief, NavItem, add_nav
 from award.blueprints.results.blueprint import blueprint
-from award.blueprints.results.desk import signed_in
 from award.blueprints.results.vote_words import ending_words, outcome_words, rule_rows
 from award.blueprints.results.votes import key
 from award.errors import Invalid, WrongState
@@ -29,7 +28,7 @@ def _entitled(vote: Vote) -> None:
 
 def show(vote: Vote, code: int = 200, problems: dict[str, Any] | None = None) -> Any:
     """The member's page: waiting, voting, handed in, or what came out."""
-    session, person = db.session(), signed_in()
+    session, person = db.session(), me()
     view = view_of(session, vote)
     going = view.going
     mine = rules.ballot_of(session, going.row, person) if going else None
@@ -104,7 +103,7 @@ def hand_in(competition: Competition, vote: Vote) -> Any:
         raise WrongState(N_("本轮投票已经结束。"))
     choices = {case.id: request.form.get(f"case-{case.token}", "") for case in going.cases}
     try:
-        rules.hand_in(db.session(), going.row, choices, key=key(), by=signed_in(), at=edge.at())
+        rules.hand_in(db.session(), going.row, choices, key=key(), by=me(), at=edge.at())
     except Invalid as refusal:
         return show(vote, 422, problems_of(refusal))
     return _to_ballot(vote, _("选票已封入票箱。"))
@@ -118,7 +117,7 @@ def recuse(competition: Competition, vote: Vote, case: Case) -> Any:
     going = view_of(db.session(), vote).going
     if going is None:
         raise WrongState(N_("本轮投票已经结束。"))
-    rules.recuse(db.session(), going.row, case.id, by=signed_in(), at=edge.at())
+    rules.recuse(db.session(), going.row, case.id, by=me(), at=edge.at())
     return _to_ballot(vote, _("已记录回避，这个案例您不投票。"))
 
 

@@ -6,12 +6,12 @@ from flask import render_template, request
 from flask_babel import gettext as _
 
 from award.blueprints import edge
-from award.blueprints.edge import act, page
+from award.blueprints.edge import act, me, page
 from award.blueprints.faults import problems_of
 from award.blueprints.lookup import Found, belongs, looks_up
 from award.blueprints.presentation import Brief
 from award.blueprints.results.blueprint import blueprint
-from award.blueprints.results.desk import of_kind, signed_in, to_desk
+from award.blueprints.results.desk import of_kind, to_desk
 from award.errors import Invalid
 from award.extensions import db
 from award.models import Commentary, Competition, Stage
@@ -92,7 +92,7 @@ def _save(stage: Stage, commentary: Commentary | None) -> Any:
             raise Invalid("", {"person": [_("请从名单中选择作者。")]})
         editing.save_commentary(
             db.session(), stage, commentary, words=form.get("words", ""), person=people.get(form.get("person", "")),
-            cases=cases, by=signed_in(), at=edge.at(),
+            cases=cases, by=me(), at=edge.at(),
         )  # fmt: skip
     except Invalid as refusal:
         return show(stage, commentary, 422, problems_of(refusal))
@@ -104,5 +104,5 @@ def _save(stage: Stage, commentary: Commentary | None) -> Any:
 def remove_commentary(competition: Competition, stage: Stage, commentary: Commentary) -> Any:
     """Take one out."""
     of_kind(stage, "publication")
-    editing.remove_commentary(db.session(), stage, commentary, by=signed_in(), at=edge.at())
+    editing.remove_commentary(db.session(), stage, commentary, by=me(), at=edge.at())
     return to_desk(stage, anchor="commentaries", said=_("点评已删除。"))

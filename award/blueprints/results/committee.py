@@ -7,12 +7,11 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from award.blueprints import edge
-from award.blueprints.edge import act, page
+from award.blueprints.edge import act, me, page
 from award.blueprints.faults import problems_of, wants_json
 from award.blueprints.lookup import Found, belongs, looks_up
 from award.blueprints.presentation import Brief
 from award.blueprints.results.blueprint import blueprint
-from award.blueprints.results.desk import signed_in
 from award.errors import Invalid
 from award.extensions import db
 from award.models import Competition, Office
@@ -62,7 +61,7 @@ def add_office(competition: Competition) -> Any:
     try:
         rules.add_offices(
             db.session(), competition, group=form.get("group", ""), title=form.get("title", ""), names=names,
-            affiliation=form.get("affiliation", "") if len(names) == 1 else "", by=signed_in(), at=edge.at(),
+            affiliation=form.get("affiliation", "") if len(names) == 1 else "", by=me(), at=edge.at(),
         )  # fmt: skip
     except Invalid as refusal:
         return show(competition, 422, problems_of(refusal))
@@ -73,7 +72,7 @@ def add_office(competition: Competition) -> Any:
 @act("organise")
 def propose_committee_order(competition: Competition) -> Any:
     """By precedence and surname pinyin again."""
-    rules.propose_order(db.session(), competition, by=signed_in(), at=edge.at())
+    rules.propose_order(db.session(), competition, by=me(), at=edge.at())
     return _back(competition, _("已按职务和姓氏拼音排列。"))
 
 
@@ -82,7 +81,7 @@ def propose_committee_order(competition: Competition) -> Any:
 def order_committee(competition: Competition) -> Any:
     """By hand, one group."""
     ids = [int(key) for key in request.form.getlist("order") if key.isdecimal()]
-    rules.order_offices(db.session(), competition, ids, by=signed_in(), at=edge.at())
+    rules.order_offices(db.session(), competition, ids, by=me(), at=edge.at())
     return "" if wants_json() else _back(competition, _("次序已保存。"))
 
 
@@ -90,5 +89,5 @@ def order_committee(competition: Competition) -> Any:
 @act("organise")
 def remove_office(competition: Competition, office: Office) -> Any:
     """Take a seat out of the list."""
-    rules.remove_office(db.session(), competition, office, by=signed_in(), at=edge.at())
+    rules.remove_office(db.session(), competition, office, by=me(), at=edge.at())
     return _back(competition, _("已移出名单。"))

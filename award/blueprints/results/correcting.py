@@ -6,11 +6,11 @@ from flask import request
 from flask_babel import gettext as _
 
 from award.blueprints import edge
-from award.blueprints.edge import act
+from award.blueprints.edge import act, me
 from award.blueprints.faults import problems_of
 from award.blueprints.results import notice_desk, publication
 from award.blueprints.results.blueprint import blueprint
-from award.blueprints.results.desk import of_kind, signed_in, to_desk
+from award.blueprints.results.desk import of_kind, to_desk
 from award.errors import Invalid
 from award.extensions import db
 from award.models import Competition, Stage
@@ -23,7 +23,7 @@ def correct(competition: Competition, stage: Stage) -> Any:
     """Publish the list as it stands now, with the note."""
     of_kind(stage, "publication", "notice")
     try:
-        correct_list(db.session(), stage, note=request.form.get("note", ""), by=signed_in(), at=edge.at())
+        correct_list(db.session(), stage, note=request.form.get("note", ""), by=me(), at=edge.at())
     except Invalid as refusal:
         desk = publication if stage.kind == "publication" else notice_desk
         return desk.show(stage, 422, problems_of(refusal))

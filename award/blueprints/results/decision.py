@@ -7,12 +7,12 @@ from flask import redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from award.blueprints import edge, workplace
-from award.blueprints.edge import act, page
+from award.blueprints.edge import act, me, page
 from award.blueprints.faults import problems_of
 from award.blueprints.presentation import Brief
 from award.blueprints.results import rule_words
 from award.blueprints.results.blueprint import blueprint
-from award.blueprints.results.desk import of_kind, roles, signed_in, to_desk
+from award.blueprints.results.desk import of_kind, roles, to_desk
 from award.blueprints.results.release import against_asking
 from award.errors import Invalid
 from award.extensions import db
@@ -122,7 +122,7 @@ def place(competition: Competition, stage: Stage, case: Case) -> Any:
 def propose(competition: Competition, stage: Stage) -> Any:
     """Fill the tiers by rank; departures with reasons stay."""
     of_kind(stage, "decision")
-    tied = rules.propose_decisions(db.session(), stage, by=signed_in(), at=edge.at())
+    tied = rules.propose_decisions(db.session(), stage, by=me(), at=edge.at())
     said = (
         _("已按排名填入各奖项。")
         if not tied
@@ -147,7 +147,7 @@ def decide(competition: Competition, stage: Stage, case: Case) -> Any:
             case,
             tier=tier,
             reason=request.form.get("reason", ""),
-            by=signed_in(),
+            by=me(),
             at=edge.at(),
         )
     except Invalid as refusal:

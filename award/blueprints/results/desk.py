@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from award.blueprints import edge, workplace
 from award.blueprints.presentation import NavItem
 from award.extensions import db
-from award.models import Stage, User
+from award.models import Stage
 from award.standing import standing_of
 
 DESKS = {
@@ -30,13 +30,6 @@ def to_desk(stage: Stage, *, anchor: str = "", said: str = "", page: str = "") -
         flash(said, "ok")
     url = url_for(page or DESKS[stage.kind], slug=stage.competition.slug, stage=stage.id)
     return redirect(f"{url}#{anchor}" if anchor else url, 303)
-
-
-def signed_in() -> User:
-    """The person; pages here are never reached without one."""
-    person = edge.actor()
-    assert person is not None
-    return person
 
 
 def roles() -> frozenset[str]:

@@ -7,13 +7,13 @@ from flask import Response, abort, flash, jsonify, make_response, redirect, rend
 from flask_babel import gettext as _
 
 from award.blueprints import edge, workplace
-from award.blueprints.edge import act, page
+from award.blueprints.edge import act, me, page
 from award.blueprints.faults import problems_of
 from award.blueprints.lookup import Found, belongs, looks_up
 from award.blueprints.organise.stages import moment_of
 from award.blueprints.presentation import Brief
 from award.blueprints.results.blueprint import blueprint
-from award.blueprints.results.desk import roles, signed_in
+from award.blueprints.results.desk import roles
 from award.blueprints.site.visible import public_edition, values_of
 from award.errors import Invalid
 from award.extensions import db
@@ -108,7 +108,7 @@ def seal_draw(competition: Competition, stage: Stage) -> Any:
         made = rules.seal_draw(
             db.session(), stage, entries=form.getlist("entries"), wanted=form.get("wanted", type=int) or 0,
             source=form.get("source", ""), due_at=moment_of("due_at", competition.zone),
-            by=signed_in(), at=edge.at(),
+            by=me(), at=edge.at(),
         )  # fmt: skip
     except Invalid as refusal:
         return _form(stage, 422, problems_of(refusal))
@@ -126,9 +126,7 @@ def _back(made: Draw, said: str) -> Any:
 def execute_draw(competition: Competition, draw: Draw) -> Any:
     """Enter the number and draw."""
     try:
-        rules.execute_draw(
-            db.session(), draw, seed=request.form.get("seed", ""), by=signed_in(), at=edge.at()
-        )
+        rules.execute_draw(db.session(), draw, seed=request.form.get("seed", ""), by=me(), at=edge.at())
     except Invalid as refusal:
         return show(competition, 422, draw, problems_of(refusal))
     return _back(draw, _("已抽签，结果和复算方法已公布。"))
@@ -139,9 +137,7 @@ def execute_draw(competition: Competition, draw: Draw) -> Any:
 def void_draw(competition: Competition, draw: Draw) -> Any:
     """Take it back before its number exists, with a public reason."""
     try:
-        rules.void_draw(
-            db.session(), draw, reason=request.form.get("reason", ""), by=signed_in(), at=edge.at()
-        )
+        rules.void_draw(db.session(), draw, reason=request.form.get("reason", ""), by=me(), at=edge.at())
     except Invalid as refusal:
         return show(competition, 422, draw, problems_of(refusal))
     return _back(draw, _("抽签已作废，理由已公布。"))
@@ -154,7 +150,7 @@ def carry_out_draw(competition: Competition, draw: Draw, case: Case) -> Any:
     tier = next((tier for tier in competition.tiers if tier.key == request.form.get("tier")), None)
     if tier is None:
         return show(competition, 422, draw, {"tier": [_("请选择一个奖项。")]})
-    rules.decide_by_draw(db.session(), draw, case, tier=tier, by=signed_in(), at=edge.at())
+    rules.decide_by_draw(db.session(), draw, case, tier=tier, by=me(), at=edge.at())
     return _back(draw, _("已据此评定，理由记入评定记录。"))
 
 

@@ -6,11 +6,11 @@ from flask import abort, current_app, flash, redirect, render_template, request,
 from flask_babel import gettext as _
 
 from award.blueprints import edge
-from award.blueprints.edge import act, page
+from award.blueprints.edge import act, me, page
 from award.blueprints.faults import problems_of, wants_json, words
 from award.blueprints.presentation import Brief
 from award.blueprints.results.blueprint import blueprint
-from award.blueprints.results.desk import of_kind, roles, signed_in, to_desk
+from award.blueprints.results.desk import of_kind, roles, to_desk
 from award.blueprints.results.release import against_asking
 from award.documents.qr import qr_data_uri
 from award.errors import Invalid, Stale
@@ -87,7 +87,7 @@ def _brief(stage: Stage, copy: Copy, release: Release | None, published: bool) -
 def order(competition: Competition, stage: Stage) -> Any:
     """The print order within one tier: all its keys, as the list now stands on screen."""
     of_kind(stage, "publication")
-    editing.order_texts(db.session(), stage, request.form.getlist("order"), by=signed_in(), at=edge.at())
+    editing.order_texts(db.session(), stage, request.form.getlist("order"), by=me(), at=edge.at())
     return "" if wants_json() else to_desk(stage)
 
 
@@ -136,7 +136,7 @@ def save_text(competition: Competition, stage: Stage, case: Case) -> Any:
         editing.save_text(
             db.session(), stage, case, title=form.get("title", ""), body=form.get("body", ""),
             sections={key: form.get(f"section-{key}", "") for key, _label, _words in desk.sections},
-            pictures=_posted_pictures(desk), version=form.get("version", 0, type=int), by=signed_in(), at=edge.at(),
+            pictures=_posted_pictures(desk), version=form.get("version", 0, type=int), by=me(), at=edge.at(),
         )  # fmt: skip
     except Invalid as refusal:
         return show_text(stage, case, 422, problems_of(refusal))

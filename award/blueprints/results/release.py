@@ -7,12 +7,12 @@ from flask import render_template, request
 from flask_babel import gettext as _
 
 from award.blueprints import edge
-from award.blueprints.edge import act, page
+from award.blueprints.edge import act, me, page
 from award.blueprints.faults import problems_of, words
 from award.blueprints.organise.stages import moment_of
 from award.blueprints.presentation import Brief
 from award.blueprints.results.blueprint import blueprint
-from award.blueprints.results.desk import of_kind, roles, signed_in, to_desk
+from award.blueprints.results.desk import of_kind, roles, to_desk
 from award.blueprints.results.rule_words import value_name, worder
 from award.errors import Invalid, NotReady, Stale, WrongState
 from award.extensions import db
@@ -56,7 +56,7 @@ def show(
             **_words(stage) if adopted or broken else {},
             has_changed=waits and releases.prepared_of(db.session(), stage).digest != release.digest,
             is_chair="chair" in roles(),
-            is_asker=release is not None and release.asked_by_id == signed_in().id,
+            is_asker=release is not None and release.asked_by_id == me().id,
             one_officer=bool(stage.competition.rules.get(ONE_PERSON_RULE)),
             problems=problems or {},
             posted=request.form,
@@ -125,7 +125,7 @@ def ask_release(competition: Competition, stage: Stage) -> Any:
     """Ask the chair."""
     of_kind(stage, *KINDS)
     try:
-        releases.ask_release(db.session(), stage, by=signed_in(), at=edge.at())
+        releases.ask_release(db.session(), stage, by=me(), at=edge.at())
     except NotReady as refusal:
         return show(stage, 422, missing=[words(problem) for problem in refusal.facts["missing"]])
     return to_desk(stage, said=_("已提请主任放行。放行之前内容不能再改；需要修改的，先撤回提请。"))
@@ -138,9 +138,7 @@ def withdraw_release(competition: Competition, stage: Stage) -> Any:
     of_kind(stage, *KINDS)
     try:
         reason = request.form.get("reason", "")
-        releases.withdraw_release(
-            db.session(), the_release(stage), reason=reason, by=signed_in(), at=edge.at()
-        )
+        releases.withdraw_release(db.session(), the_release(stage), reason=reason, by=me(), at=edge.at())
     except Invalid as refusal:
         return show(stage, 422, problems=problems_of(refusal))
     return to_desk(stage, said=_("已撤回，可以继续修改。"))
@@ -159,7 +157,7 @@ def approve_release(competition: Competition, stage: Stage) -> Any:
             raise Invalid("", {"due_at": [_("请填写定时放行的时间。")]})
         digest = request.form.get("digest", "")
         releases.approve_release(
-            db.session(), the_release(stage), digest=digest, due_at=due_at, by=signed_in(), at=edge.at()
+            db.session(), the_release(stage), digest=digest, due_at=due_at, by=me(), at=edge.at()
         )
     except Invalid as refusal:
         return show(stage, 422, problems=problems_of(refusal))

@@ -8,14 +8,14 @@ from flask_babel import gettext as _
 
 from award import outbox
 from award.blueprints import edge
-from award.blueprints.edge import act, page
+from award.blueprints.edge import act, me, page
 from award.blueprints.faults import words
 from award.blueprints.organise.rows import Row, posted
 from award.blueprints.organise.setup_pages import problems_of
 from award.blueprints.presentation import Brief
 from award.blueprints.results import rule_words
 from award.blueprints.results.blueprint import blueprint
-from award.blueprints.results.desk import of_kind, roles, signed_in, to_desk
+from award.blueprints.results.desk import of_kind, roles, to_desk
 from award.errors import Invalid, NotReady, Stale
 from award.extensions import db
 from award.models import Competition, SelectionProposal, Stage
@@ -124,7 +124,7 @@ def change_selection_rules(competition: Competition, stage: Stage) -> Any:
             stage,
             rows,
             min_score=request.form.get("min_score", ""),
-            by=signed_in(),
+            by=me(),
             at=edge.at(),
         )
     except Invalid as refusal:
@@ -144,7 +144,7 @@ def solve_selection(competition: Competition, stage: Stage) -> Any:
 
 def _solve(stage: Stage) -> Any:
     try:
-        rules.require_solvable(db.session(), stage, by=signed_in())
+        rules.require_solvable(db.session(), stage, by=me())
     except NotReady as refusal:
         return show(stage, 422, missing=[words(problem) for problem in refusal.facts["missing"]])
     outbox.enqueue(
@@ -167,7 +167,7 @@ def adopt_selection(competition: Competition, stage: Stage) -> Any:
 
 def _adopt(stage: Stage, proposal: SelectionProposal) -> Any:
     try:
-        rules.adopt_proposal(db.session(), stage, proposal, by=signed_in(), at=edge.at())
+        rules.adopt_proposal(db.session(), stage, proposal, by=me(), at=edge.at())
     except Stale as refusal:
         return show(stage, 409, missing=[words(refusal)])
     return to_desk(stage, said=_("方案已填入各奖项。与方案不同的评定，请逐例写明理由。"))

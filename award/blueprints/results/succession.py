@@ -6,11 +6,11 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from award.blueprints import edge
-from award.blueprints.edge import act, page
+from award.blueprints.edge import act, me, page
 from award.blueprints.faults import problems_of, words
 from award.blueprints.presentation import Brief
 from award.blueprints.results.blueprint import blueprint
-from award.blueprints.results.desk import of_kind, roles, signed_in
+from award.blueprints.results.desk import of_kind, roles
 from award.errors import Invalid, NotReady, Stale
 from award.extensions import db
 from award.models import Case, Competition, Stage
@@ -83,7 +83,7 @@ def ask_succession(competition: Competition, stage: Stage, case: Case) -> Any:
     try:
         rules.ask_succession(
             db.session(), stage, case, chosen=_chosen(), digest=form.get("digest", ""), reason=form.get("reason", ""),
-            note=form.get("note", ""), by=signed_in(), at=edge.at(),
+            note=form.get("note", ""), by=me(), at=edge.at(),
         )  # fmt: skip
     except Invalid as refusal:
         return show(stage, 422, problems=problems_of(refusal))
@@ -101,7 +101,7 @@ def decide_succession(competition: Competition, stage: Stage) -> Any:
     try:
         rules.decide_succession(
             db.session(), stage, request.form.get("asked", 0, type=int), approved=approved,
-            reason=request.form.get("reason", ""), by=signed_in(), at=edge.at(),
+            reason=request.form.get("reason", ""), by=me(), at=edge.at(),
         )  # fmt: skip
     except Invalid as refusal:
         return show(stage, 422, problems={"decided": problems_of(refusal)["reason"]})

@@ -9,13 +9,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from award.blueprints import edge
-from award.blueprints.edge import act, page
+from award.blueprints.edge import act, me, page
 from award.blueprints.faults import problems_of
 from award.blueprints.lookup import Found, belongs, looks_up
 from award.blueprints.moments import moment
 from award.blueprints.presentation import Brief
 from award.blueprints.results.blueprint import blueprint
-from award.blueprints.results.desk import of_kind, roles, signed_in
+from award.blueprints.results.desk import of_kind, roles
 from award.blueprints.results.vote_words import ending_words, outcome_words, rule_rows, state_words
 from award.blueprints.submission.applying import DOCX
 from award.documents.vote_minutes import vote_minutes
@@ -114,7 +114,7 @@ def prepare_vote(competition: Competition, stage: Stage) -> Any:
             voters=[int(id) for id in form.getlist("voters") if id.isdecimal()], seats=_number("seats"),
             tier=next((tier for tier in competition.tiers if tier.key == form.get("tier")), None),
             threshold=form.get("threshold", ""), base=form.get("base", ""), quorum=form.get("quorum", ""),
-            rounds=_number("rounds"), by=signed_in(), at=edge.at(),
+            rounds=_number("rounds"), by=me(), at=edge.at(),
         )  # fmt: skip
     except Invalid as refusal:
         return _form(stage, 422, problems_of(refusal))
@@ -177,7 +177,7 @@ def vote(competition: Competition, vote: Vote) -> Any:
 @act("organise_or_preside")
 def open_vote(competition: Competition, vote: Vote) -> Any:
     """Freeze it and write to those entitled."""
-    rules.open_vote(db.session(), vote, by=signed_in(), at=edge.at())
+    rules.open_vote(db.session(), vote, by=me(), at=edge.at())
     return back(vote, _("票决已定，通知随即发给委员。"))
 
 
@@ -186,7 +186,7 @@ def open_vote(competition: Competition, vote: Vote) -> Any:
 def drop_vote(competition: Competition, vote: Vote) -> Any:
     """Throw away what nobody was told of."""
     stage = vote.stage
-    rules.drop_vote(db.session(), vote, by=signed_in(), at=edge.at())
+    rules.drop_vote(db.session(), vote, by=me(), at=edge.at())
     flash(_("票决已删除。"), "ok")
     return redirect(url_for("results.votes", slug=competition.slug, stage=stage.id), 303)
 
@@ -197,7 +197,7 @@ def open_round(competition: Competition, vote: Vote) -> Any:
     """Take down who is present and let them vote."""
     here = [int(id) for id in request.form.getlist("present") if id.isdecimal()]
     try:
-        round = vote_rounds.open_round(db.session(), vote, present=here, by=signed_in(), at=edge.at())
+        round = vote_rounds.open_round(db.session(), vote, present=here, by=me(), at=edge.at())
     except Invalid as refusal:
         return show(vote, 422, problems_of(refusal))
     return back(vote, _("第 %(n)s 轮投票开始。", n=round.number))
@@ -207,9 +207,7 @@ def open_round(competition: Competition, vote: Vote) -> Any:
 @act("organise_or_preside")
 def count_round(competition: Competition, vote: Vote) -> Any:
     """Count a round, once however many click."""
-    round = vote_rounds.close_round(
-        db.session(), vote, _number("round"), key=key(), by=signed_in(), at=edge.at()
-    )
+    round = vote_rounds.close_round(db.session(), vote, _number("round"), key=key(), by=me(), at=edge.at())
     return back(vote, _("第 %(n)s 轮已计票，选票已销毁。", n=round.number))
 
 
@@ -218,9 +216,7 @@ def count_round(competition: Competition, vote: Vote) -> Any:
 def break_off_vote(competition: Competition, vote: Vote) -> Any:
     """End it without a further result, with a reason."""
     try:
-        rules.break_off_vote(
-            db.session(), vote, reason=request.form.get("reason", ""), by=signed_in(), at=edge.at()
-        )
+        rules.break_off_vote(db.session(), vote, reason=request.form.get("reason", ""), by=me(), at=edge.at())
     except Invalid as refusal:
         return show(vote, 422, problems_of(refusal))
     return back(vote, _("票决已终止。"))
@@ -230,7 +226,7 @@ def break_off_vote(competition: Competition, vote: Vote) -> Any:
 @act("organise_or_preside")
 def carry_out_vote(competition: Competition, vote: Vote, case: Case) -> Any:
     """Give an elected case its tier; the vote is the reason."""
-    decide_by_vote(db.session(), vote, case, by=signed_in(), at=edge.at())
+    decide_by_vote(db.session(), vote, case, by=me(), at=edge.at())
     return back(vote, _("已据此评定，理由记入评定记录。"))
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from award import outbox
 from award.blueprints import edge, workplace
-from award.blueprints.edge import act, page
+from award.blueprints.edge import act, me, page
 from award.blueprints.faults import problems_of, words
 from award.blueprints.presentation import Brief
 from award.blueprints.scoring.blueprint import blueprint
@@ -170,8 +170,7 @@ def _asked(stage: Stage) -> dict[str, Any]:
 @act("organise")
 def commit(competition: Competition, stage: Stage) -> Any:
     """Write the proposal that was previewed; what was struck out is left as it is."""
-    user = edge.actor()
-    assert user is not None
+    user = me()
     job = latest_proposal(db.session(), stage)
     plan = job.result if job is not None and job.state == "done" else None
     if job is None or plan is None or str(job.id) != request.form.get("job") or plan.get("over"):
@@ -212,8 +211,7 @@ def drop(competition: Competition, stage: Stage) -> Any:
 @act("organise")
 def by_hand(competition: Competition, stage: Stage) -> Any:
     """Give one case to one expert, or take it from him."""
-    user = edge.actor()
-    assert user is not None
+    user = me()
     reference, expert = (
         request.form.get("reference", "").strip().upper(),
         request.form.get("expert", type=int),
@@ -254,8 +252,7 @@ def _can_take(stage: Stage, expert_id: int, case_id: int) -> bool:
 @act("organise")
 def release(competition: Competition, stage: Stage) -> Any:
     """Look for conflicts once more, show the experts their cases and write to them."""
-    user = edge.actor()
-    assert user is not None
+    user = me()
     find_conflicts(db.session(), competition.id, at=edge.at())
     number = assignments.release_assignments(db.session(), stage, by=user, at=edge.at())
     return _back(stage, _("已放行 %(n)s 份，通知随即发给专家。", n=number))

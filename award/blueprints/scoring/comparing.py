@@ -8,8 +8,7 @@ from typing import Any
 from flask import render_template
 from flask_babel import gettext as _
 
-from award.blueprints import edge
-from award.blueprints.edge import page
+from award.blueprints.edge import me, page
 from award.blueprints.presentation import Brief
 from award.blueprints.scoring.blueprint import blueprint
 from award.blueprints.scoring.ranking import axis_of, no_ranking
@@ -38,8 +37,7 @@ def compare(competition: Competition, stage: Stage) -> Any:
     found = ranking_after_closing(db.session(), stage)
     if found is None:
         return no_ranking(stage)
-    person = edge.actor()
-    assert person is not None
+    person = me()
     pinned = pinned_by(db.session(), stage, person)
     counts, criteria, rules = counts_of(db.session(), found), criteria_of(stage), rules_of(stage)
     lines = lines_of(db.session(), found, view="all", only=pinned)

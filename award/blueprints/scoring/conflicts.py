@@ -6,7 +6,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from award.blueprints import edge, workplace
-from award.blueprints.edge import act, page
+from award.blueprints.edge import act, me, page
 from award.blueprints.faults import words
 from award.blueprints.presentation import Brief
 from award.blueprints.scoring.blueprint import blueprint
@@ -89,8 +89,7 @@ def find(competition: Competition) -> Any:
 @act("preside")
 def decide(competition: Competition, conflict: Conflict) -> Any:
     """Decide one, for good."""
-    user = edge.actor()
-    assert user is not None
+    user = me()
     try:
         decide_conflict(
             db.session(), conflict, confirmed=request.form.get("decision") == "confirm",

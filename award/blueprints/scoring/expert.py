@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from award.blueprints import edge
-from award.blueprints.edge import act, page
+from award.blueprints.edge import act, me, page
 from award.blueprints.faults import problems_of
 from award.blueprints.organise.rows import Column, Row, posted
 from award.blueprints.presentation import Brief
@@ -52,8 +52,7 @@ def expert(competition: Competition, member: PoolMember) -> Any:
 @act("organise")
 def change_expert(competition: Competition, member: PoolMember) -> Any:
     """Save it, and look at once for the ties that the posts tell of."""
-    session, user, rows = db.session(), edge.actor(), posted("posts", fixed=("held",))
-    assert user is not None
+    session, user, rows = db.session(), me(), posted("posts", fixed=("held",))
     lines = [PostLine(row.get("body", ""), row.get("title", ""), row.get("held") != "before") for row in rows]
     try:
         rules.set_terms(session, member, by=user, at=edge.at(), **terms_posted())

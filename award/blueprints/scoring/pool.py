@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from award import invitations
 from award.blueprints import edge, workplace
-from award.blueprints.edge import act, page
+from award.blueprints.edge import act, me, page
 from award.blueprints.faults import problems_of, words
 from award.blueprints.lookup import Found, belongs, looks_up
 from award.blueprints.presentation import Brief
@@ -73,8 +73,7 @@ def pool(competition: Competition) -> Any:
 @act("organise")
 def invite(competition: Competition) -> Any:
     """Invite one expert by mail."""
-    user = edge.actor()
-    assert user is not None
+    user = me()
     form = request.form
     try:
         terms = terms_posted()
@@ -99,8 +98,7 @@ def invite(competition: Competition) -> Any:
 @act("organise")
 def invite_again(competition: Competition, member: PoolMember) -> Any:
     """Send an open invitation once more, with a new link."""
-    user = edge.actor()
-    assert user is not None
+    user = me()
     invitation = db.session.get(Invitation, member.invitation_id) if member.invitation_id else None
     if invitation is None:
         raise WrongState(_("这位专家不是由邀请加入的。"))

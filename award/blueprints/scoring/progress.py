@@ -6,7 +6,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from award.blueprints import edge, workplace
-from award.blueprints.edge import act, page
+from award.blueprints.edge import act, me, page
 from award.blueprints.presentation import Brief
 from award.blueprints.scoring.blueprint import blueprint
 from award.extensions import db
@@ -39,8 +39,7 @@ def progress(competition: Competition, stage: Stage) -> Any:
 @act("organise")
 def remind(competition: Competition, stage: Stage) -> Any:
     """Write to the chosen experts, or to all who are behind; at most once a day each."""
-    user = edge.actor()
-    assert user is not None
+    user = me()
     here = redirect(url_for("scoring.progress", slug=competition.slug, stage=stage.id), 303)
     chosen = {int(value) for value in request.form.getlist("expert") if value.isdecimal()}
     if "chosen" in request.form and not chosen:

@@ -9,8 +9,8 @@ from flask import render_template, request, url_for
 from flask_babel import gettext as _
 
 from award import policy
-from award.blueprints import edge, workplace
-from award.blueprints.edge import page
+from award.blueprints import workplace
+from award.blueprints.edge import me, page
 from award.blueprints.languages import language_tag
 from award.blueprints.presentation import Brief
 from award.blueprints.scoring.blueprint import blueprint
@@ -70,8 +70,7 @@ def show(
     found = ranking_after_closing(db.session(), stage)
     if found is None:
         return no_ranking(stage), code
-    person = edge.actor()
-    assert person is not None
+    person = me()
     counts = counts_of(db.session(), found)
     pinned = pinned_by(db.session(), stage, person)
     view, category = request.args.get("view") or _first_view(counts), request.args.get("category", type=int)

@@ -7,8 +7,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from award.blueprints import edge
-from award.blueprints.account.entering import me
-from award.blueprints.edge import act
+from award.blueprints.edge import act, me
 from award.blueprints.faults import problems_of
 from award.blueprints.scoring.blueprint import blueprint
 from award.blueprints.scoring.ranking import address, show

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from award.blueprints import edge
-from award.blueprints.edge import page
+from award.blueprints.edge import me, page
 from award.blueprints.presentation import Brief
 from award.blueprints.scoring.blueprint import blueprint
 from award.documents.qr import qr_data_uri
@@ -22,8 +22,7 @@ from award.workflow import accepts
 @page("score")
 def receipts(competition: Competition, stage: Stage) -> Any:
     """All my sealed sheets of a stage, older versions too."""
-    user = edge.actor()
-    assert user is not None
+    user = me()
     rows = db.session.execute(
         select(Scoresheet, Case, SheetText.receipt)
         .join(Case, Case.id == Scoresheet.case_id)

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from award.audience import Audience, cut_form
 from award.blueprints import edge
-from award.blueprints.edge import act, page
+from award.blueprints.edge import act, me, page
 from award.blueprints.faults import problems_of, words
 from award.blueprints.form_face import answer_form
 from award.blueprints.organise.stages import local, moment_of
@@ -50,8 +50,7 @@ def show(
 def return_case(competition: Competition, stage: Stage, case: Case) -> Any:
     """Hand it back; its sheets are set aside, applicant and experts are told."""
     fields = {key: request.form.get(f"reason_{key}", "") for key in request.form.getlist("field")}
-    person = edge.actor()
-    assert person is not None
+    person = me()
     try:
         return_scored_case(
             db.session(), stage, case, fields=fields, words=request.form.get("words", ""),

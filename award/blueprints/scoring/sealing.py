@@ -8,7 +8,7 @@ from flask_babel import ngettext
 from sqlalchemy import select
 
 from award.blueprints import edge, moments
-from award.blueprints.edge import act, page
+from award.blueprints.edge import act, me, page
 from award.blueprints.faults import words
 from award.blueprints.presentation import Brief
 from award.blueprints.scoring.blueprint import blueprint
@@ -24,8 +24,7 @@ from award.workflow import accepts
 
 
 def _mine(stage: Stage) -> tuple[User, list[Task]]:
-    user = edge.actor()
-    assert user is not None
+    user = me()
     return user, [task for task in tasks_of(db.session(), stage, user) if task.state != "ended"]
 
 
@@ -117,8 +116,7 @@ def _by_task(tasks: list[Task], fields: dict[str, Any]) -> list[tuple[Task, dict
 @act("score")
 def seal_sheets(competition: Competition, stage: Stage) -> Any:
     """Seal the chosen drafts; one receipt each, one letter for all."""
-    user = edge.actor()
-    assert user is not None
+    user = me()
     wanted = _chosen(stage, user)
     if not request.form.get("own"):
         return show(competition, stage, 422, {"own": [_("请先确认评分系本人独立作出。")]})

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from award.blueprints import edge, moments
-from award.blueprints.edge import act, page
+from award.blueprints.edge import act, me, page
 from award.blueprints.faults import words
 from award.blueprints.languages import language_tag
 from award.blueprints.presentation import Brief
@@ -49,8 +49,7 @@ def show(
     errors: dict[str, list[str]] | None = None,
 ) -> Any:  # fmt: skip
     """The desk, with what a refused form said."""
-    user = edge.actor()
-    assert user is not None
+    user = me()
     stage = assignment.stage
     if sheets.pledge_of(db.session(), stage, user) is None:
         return redirect(url_for("scoring.tasks", slug=competition.slug, stage=stage.id))
@@ -114,8 +113,7 @@ def sheet(competition: Competition, assignment: Assignment, case: Case) -> Any:
 @page("score_case")
 def strip(competition: Competition, assignment: Assignment, case: Case) -> Any:
     """The strip of my marks so far, anew after a save."""
-    user = edge.actor()
-    assert user is not None
+    user = me()
     stage = assignment.stage
     found = strip_of(stage, tasks_of(db.session(), stage, user), assignment.id)
     return render_template("scoring/_strip.html", strip=found, of=len(criteria_of(stage)))
@@ -146,8 +144,6 @@ def viewer(competition: Competition, assignment: Assignment, case: Case, file: C
 @act("score_case", keyed=False)
 def save(competition: Competition, assignment: Assignment, case: Case) -> Any:
     """Save some marks or the comment: JSON from the page (see autosave.js), or the whole form without scripts."""
-    user = edge.actor()
-    assert user is not None
     sent = request.get_json(silent=True) if request.is_json else None
     fields = (sent or {}).get("fields") if request.is_json else request.form.to_dict()
     if not isinstance(fields, dict):
@@ -172,8 +168,7 @@ def save(competition: Competition, assignment: Assignment, case: Case) -> Any:
 
 def save_fields(assignment: Assignment, fields: dict[str, Any], base: int | None) -> Scoresheet:
     """Save what the page calls ``mark_<criterion>`` and ``comment``."""
-    user = edge.actor()
-    assert user is not None
+    user = me()
     marks = {
         name.removeprefix("mark_"): str(value) for name, value in fields.items() if name.startswith("mark_")
     }
@@ -214,8 +209,7 @@ def _says(stage: Stage, saved: Scoresheet) -> dict[str, str]:
 @act("score_case")
 def abstain(competition: Competition, assignment: Assignment, case: Case) -> Any:
     """Give no marks on this case, with a reason."""
-    user = edge.actor()
-    assert user is not None
+    user = me()
     try:
         sheets.abstain(db.session(), assignment, reason=request.form.get("reason", ""), by=user, at=edge.at())
     except Invalid as refusal:
@@ -228,8 +222,7 @@ def abstain(competition: Competition, assignment: Assignment, case: Case) -> Any
 @act("score_case")
 def declare(competition: Competition, assignment: Assignment, case: Case) -> Any:
     """Declare a tie with this case, or that a blind case was recognised: the material shuts at once."""
-    user = edge.actor()
-    assert user is not None
+    user = me()
     ground = "recognised" if request.form.get("ground") == "recognised" else "declared"
     try:
         conflicts.declare_conflict(
@@ -245,7 +238,6 @@ def declare(competition: Competition, assignment: Assignment, case: Case) -> Any
 @act("score_case")
 def revise(competition: Competition, assignment: Assignment, case: Case) -> Any:
     """Begin a new version of a sealed sheet, filled with the sealed one's marks; the sealed one counts until then."""
-    user = edge.actor()
-    assert user is not None
+    user = me()
     sheets.save_sheet(db.session(), assignment, by=user, at=edge.at())
     return redirect(url_for("scoring.sheet", slug=competition.slug, assignment=assignment.id), 303)

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from award.blueprints import edge, workplace
-from award.blueprints.edge import act, page
+from award.blueprints.edge import act, me, page
 from award.blueprints.faults import words
 from award.blueprints.languages import language_tag
 from award.blueprints.presentation import Brief
@@ -73,8 +73,7 @@ def ground_words(ground: str) -> str:
 
 def show(competition: Competition, code: int = 200, errors: dict[str, list[str]] | None = None) -> Any:
     """The list, with what a refused form said."""
-    session, user, stage = db.session(), edge.actor(), stage_at_hand()
-    assert user is not None
+    session, user, stage = db.session(), me(), stage_at_hand()
     tasks = tasks_of(session, stage, user) if stage else []
     open_ones = [task for task in tasks if task.state != "ended"]
     values: dict[str, Any] = {
@@ -96,8 +95,7 @@ def show(competition: Competition, code: int = 200, errors: dict[str, list[str]]
 
 
 def _of_stage(stage: Stage) -> dict[str, Any]:
-    user = edge.actor()
-    assert user is not None
+    user = me()
     criteria, rules = criteria_of(stage), rules_of(stage)
     return {
         "pledge": sheets.pledge_of(db.session(), stage, user),
@@ -155,8 +153,7 @@ def tasks(competition: Competition) -> Any:
 @act("score")
 def give_pledge(competition: Competition, stage: Stage) -> Any:
     """Give the promise."""
-    user = edge.actor()
-    assert user is not None
+    user = me()
     if not request.form.get("agree"):
         return show(competition, 422, {"agree": [_("请先勾选。")]})
     sheets.pledge(db.session(), stage, text=pledge_text(stage), by=user, at=edge.at())
@@ -168,8 +165,7 @@ def give_pledge(competition: Competition, stage: Stage) -> Any:
 @act("score_case")
 def begin(competition: Competition, assignment: Assignment, case: Case) -> Any:
     """Open a case: from now on it stays with this expert."""
-    user = edge.actor()
-    assert user is not None
+    user = me()
     sheets.begin_assignment(db.session(), assignment, by=user, at=edge.at())
     return redirect(url_for("scoring.sheet", slug=competition.slug, assignment=assignment.id), 303)
 
@@ -178,8 +174,7 @@ def begin(competition: Competition, assignment: Assignment, case: Case) -> Any:
 @act("score")
 def answer_finding(competition: Competition, conflict: Conflict) -> Any:
     """Say what is true of a tie that was found."""
-    user = edge.actor()
-    assert user is not None
+    user = me()
     tied = request.form.get("tied") == "yes"
     try:
         conflicts.answer_finding(

@@ -10,13 +10,12 @@ from werkzeug.datastructures import MultiDict
 from award.audience import Audience, cut, cut_form
 from award.blueprints import edge
 from award.blueprints.case_words import outcome_words, rules_reasons
-from award.blueprints.edge import page
+from award.blueprints.edge import me, page
 from award.blueprints.form_face import answer_form
 from award.blueprints.organise.stages import local
 from award.blueprints.presentation import Brief
 from award.blueprints.screening.blueprint import blueprint
 from award.blueprints.screening.navigation import require_desk
-from award.blueprints.screening.queue import me
 from award.blueprints.screening.twins import beside
 from award.blueprints.submission.desk import shown_files
 from award.extensions import db

@@ -9,13 +9,12 @@ from flask_babel import ngettext
 from award.audience import cut, cut_form
 from award.blueprints import edge
 from award.blueprints.case_words import outcome_words
-from award.blueprints.edge import act, page
+from award.blueprints.edge import act, me, page
 from award.blueprints.faults import words
 from award.blueprints.form_face import answer_form
 from award.blueprints.presentation import Brief
 from award.blueprints.screening.blueprint import blueprint
 from award.blueprints.screening.navigation import require_desk
-from award.blueprints.screening.queue import me
 from award.blueprints.submission.desk import shown_files
 from award.errors import Refused
 from award.extensions import db

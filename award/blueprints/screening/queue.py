@@ -6,23 +6,16 @@ from flask import redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from award.blueprints import edge, workplace
+from award.blueprints import workplace
 from award.blueprints.case_words import outcome_words
-from award.blueprints.edge import act, page
+from award.blueprints.edge import act, me, page
 from award.blueprints.presentation import Brief
 from award.blueprints.screening.blueprint import blueprint
 from award.blueprints.screening.navigation import require_desk
 from award.extensions import db
-from award.models import Case, Competition, Stage, User
+from award.models import Case, Competition, Stage
 from award.queries.screening import VIEWS, next_candidacy, queue_of
 from award.stages import screening
-
-
-def me() -> User:
-    """The person at the desk; these pages are never shown to a stranger."""
-    user = edge.actor()
-    assert user is not None
-    return user
 
 
 def stage_here(stage: Stage | None, kind: str, endpoint: str) -> Stage | None:

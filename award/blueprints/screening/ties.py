@@ -6,13 +6,12 @@ from flask import flash, redirect, request, url_for
 from flask_babel import gettext as _
 
 from award.blueprints import edge
-from award.blueprints.edge import act
+from award.blueprints.edge import act, me
 from award.blueprints.faults import words
 from award.blueprints.screening import desk
 from award.blueprints.screening import visit as record
 from award.blueprints.screening.blueprint import blueprint
 from award.blueprints.screening.navigation import require_desk
-from award.blueprints.screening.queue import me
 from award.errors import Invalid
 from award.extensions import db
 from award.models import Case, Competition, Stage, Visit

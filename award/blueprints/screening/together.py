@@ -9,11 +9,10 @@ from sqlalchemy import select
 
 from award import policy
 from award.blueprints import edge
-from award.blueprints.edge import act, page
+from award.blueprints.edge import act, me, page
 from award.blueprints.presentation import Brief
 from award.blueprints.screening.blueprint import blueprint
 from award.blueprints.screening.navigation import require_desk
-from award.blueprints.screening.queue import me
 from award.extensions import db
 from award.fields.wording import worded
 from award.models import Case, Competition, Stage

@@ -7,13 +7,13 @@ from flask import flash, jsonify, redirect, request, url_for
 from flask_babel import gettext as _
 
 from award.blueprints import edge
-from award.blueprints.edge import act
+from award.blueprints.edge import act, me
 from award.blueprints.faults import problems_of, words
 from award.blueprints.organise.stages import moment_of
 from award.blueprints.screening.blueprint import blueprint
 from award.blueprints.screening.desk import show
 from award.blueprints.screening.navigation import require_desk
-from award.blueprints.screening.queue import me, open_next
+from award.blueprints.screening.queue import open_next
 from award.errors import Invalid, Stale, WrongState
 from award.extensions import db
 from award.i18n import N_

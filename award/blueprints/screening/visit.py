@@ -12,14 +12,13 @@ from sqlalchemy.orm import joinedload
 
 from award.audience import Audience, cut, cut_form
 from award.blueprints import edge
-from award.blueprints.edge import act, page
+from award.blueprints.edge import act, me, page
 from award.blueprints.faults import problems_of, words
 from award.blueprints.form_face import answer_form
 from award.blueprints.lookup import belongs, looks_up
 from award.blueprints.organise.stages import local, moment_of
 from award.blueprints.presentation import Brief
 from award.blueprints.screening.blueprint import blueprint
-from award.blueprints.screening.queue import me
 from award.blueprints.screening.visit_photos import photo_rows
 from award.blueprints.screening.visits import manners, office_acts, verdict_words
 from award.blueprints.submission.desk import shown_files

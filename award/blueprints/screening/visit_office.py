@@ -6,10 +6,9 @@ from flask import flash, redirect, request, url_for
 from flask_babel import gettext as _
 
 from award.blueprints import edge
-from award.blueprints.edge import act
+from award.blueprints.edge import act, me
 from award.blueprints.faults import problems_of, words
 from award.blueprints.screening.blueprint import blueprint
-from award.blueprints.screening.queue import me
 from award.blueprints.screening.visit import show
 from award.blueprints.screening.visits import to_planning
 from award.errors import Invalid, Refused

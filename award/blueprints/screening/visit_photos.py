@@ -7,11 +7,10 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from award.blueprints import edge
-from award.blueprints.edge import act, page
+from award.blueprints.edge import act, me, page
 from award.blueprints.faults import wants_json, words
 from award.blueprints.lookup import looks_up
 from award.blueprints.screening.blueprint import blueprint
-from award.blueprints.screening.queue import me
 from award.errors import Invalid
 from award.extensions import db
 from award.models import Case, Competition, Visit, VisitPhoto

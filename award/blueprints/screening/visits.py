@@ -8,12 +8,12 @@ from flask_babel import ngettext
 from sqlalchemy import select
 
 from award.blueprints import edge, workplace
-from award.blueprints.edge import act, page
+from award.blueprints.edge import act, me, page
 from award.blueprints.faults import problems_of
 from award.blueprints.presentation import Brief
 from award.blueprints.screening.blueprint import blueprint
 from award.blueprints.screening.navigation import require_desk
-from award.blueprints.screening.queue import me, no_stage, stage_here
+from award.blueprints.screening.queue import no_stage, stage_here
 from award.errors import Invalid
 from award.extensions import db
 from award.models import Case, Competition, Stage, User, Visit

@@ -16,11 +16,10 @@ from award import organisations, registration, rights
 from award.blueprints import edge
 from award.blueprints.account.entering import put_problems
 from award.blueprints.account.registering import notice_values
-from award.blueprints.edge import act, page
+from award.blueprints.edge import act, me, page
 from award.blueprints.languages import language_tag
 from award.blueprints.moments import zone
 from award.blueprints.submission.blueprint import blueprint
-from award.blueprints.submission.desk import writer
 from award.documents.blank_form import blank_form
 from award.errors import Invalid, Refused
 from award.extensions import db
@@ -51,7 +50,7 @@ class ApplyForm(FlaskForm):
 
 def my_bodies() -> list[Organisation]:
     """The bodies that the person acts for."""
-    query = select(Organisation).join(Membership).where(Membership.user_id == writer().id)
+    query = select(Organisation).join(Membership).where(Membership.user_id == me().id)
     return list(db.session.execute(query.order_by(Organisation.id)).scalars())
 
 
@@ -83,7 +82,7 @@ def _show(competition: Competition, form: ApplyForm, code: int = 200) -> Any:
         form=form,
         is_open=accepts(stage, edge.at()),
         is_over=stage.state == "closed" or (stage.closes_at is not None and edge.at() > stage.closes_at),
-        refusal=rights.against_applying(db.session(), competition.id, writer().id),
+        refusal=rights.against_applying(db.session(), competition.id, me().id),
         notice=notice_values(),
     )
     return (page_, code) if code != 200 else page_
@@ -102,9 +101,9 @@ def begin(competition: Competition) -> Any:
         return _show(competition, form, 422)
     try:
         body = _body(bodies, form)
-        registration.renew_consent(db.session(), writer(), int(form.notice.data or 0), at=edge.at())
+        registration.renew_consent(db.session(), me(), int(form.notice.data or 0), at=edge.at())
         drafts.require_call(db.session(), competition, at=edge.at())
-        case = drafts.start_case(db.session(), competition, body, by=writer(), at=edge.at())
+        case = drafts.start_case(db.session(), competition, body, by=me(), at=edge.at())
     except Invalid as refusal:
         put_problems(form, refusal)
         return _show(competition, form, 422)
@@ -117,7 +116,7 @@ def begin(competition: Competition) -> Any:
 def _body(bodies: list[Organisation], form: ApplyForm) -> Organisation:
     if form.organisation.data == NEW:
         return organisations.create_organisation(
-            db.session(), name=form.name.data, code=form.code.data or "", by=writer(), at=edge.at()
+            db.session(), name=form.name.data, code=form.code.data or "", by=me(), at=edge.at()
         )
     return next(body for body in bodies if str(body.id) == form.organisation.data)
 

@@ -8,12 +8,12 @@ from flask_babel import gettext as _
 from award import policy
 from award.blueprints import edge
 from award.blueprints.case_words import state_words
-from award.blueprints.edge import act, page
+from award.blueprints.edge import act, me, page
 from award.blueprints.form_face import answer_form
 from award.blueprints.prose import file_size
 from award.blueprints.submission.blueprint import blueprint
 from award.blueprints.submission.case_rows import has_unsent, row_of, trail_of
-from award.blueprints.submission.desk import more_of, opened, writer
+from award.blueprints.submission.desk import more_of, opened
 from award.documents.qr import qr_data_uri
 from award.errors import NotReady
 from award.extensions import db
@@ -50,7 +50,7 @@ def show(case: Case, *, fresh: bool = False, refusal: NotReady | None = None, co
     opened(case)
     application = application_of(db.session(), case)
     revision = case.revision
-    may = policy.may_all(db.session(), writer(), ("edit_case", "own_case"), case=case)
+    may = policy.may_all(db.session(), me(), ("edit_case", "own_case"), case=case)
     pen = pen_from(
         case, application.submission, application.correction, at=edge.at(), taken=application.taken
     )
@@ -127,7 +127,7 @@ def withdraw(case: Case, competition: Competition) -> Any:
     """Withdraw, with a reason."""
     try:
         submission.withdraw_case(
-            db.session(), case, reason=request.form.get("reason", ""), by=writer(), at=edge.at()
+            db.session(), case, reason=request.form.get("reason", ""), by=me(), at=edge.at()
         )
     except NotReady as refusal:
         return show(case, refusal=refusal, code=422)

@@ -5,10 +5,9 @@ from typing import Any
 from flask import render_template, request
 
 from award.blueprints import edge
-from award.blueprints.edge import page
+from award.blueprints.edge import me, page
 from award.blueprints.submission.blueprint import blueprint
 from award.blueprints.submission.case_rows import row_of
-from award.blueprints.submission.desk import writer
 from award.extensions import db
 from award.queries.applications import applications_of, open_calls
 
@@ -17,7 +16,7 @@ from award.queries.applications import applications_of, open_calls
 @page("signed_in")
 def cases() -> Any:
     """The list, what needs the person first."""
-    window = applications_of(db.session(), writer(), after=request.args.get("after"))
+    window = applications_of(db.session(), me(), after=request.args.get("after"))
     rows = [(application, row_of(application, at=edge.at())) for application in window.rows]
     return render_template(
         "submission/cases.html",

@@ -8,8 +8,8 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from award.blueprints import edge
 from award.blueprints.answer_field import AnswerField
+from award.blueprints.edge import me
 from award.blueprints.form_face import AnswerForm
 from award.extensions import db
 from award.fields.form import Form
@@ -34,16 +34,9 @@ def opened(case: Case) -> tuple[Form, Draft]:
     return form_of(found.form_version), found.draft
 
 
-def writer() -> User:
-    """Who writes; the pages are for signed-in people."""
-    user = edge.actor()
-    assert user is not None
-    return user
-
-
 def other_hand(draft: Draft) -> str:
     """Who else saved last, in words; "" when it was oneself."""
-    if draft.saved_by_id is None or draft.saved_by_id == writer().id:
+    if draft.saved_by_id is None or draft.saved_by_id == me().id:
         return ""
     other = db.session.get(User, draft.saved_by_id)
     return other.name if other else ""

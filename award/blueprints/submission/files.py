@@ -8,11 +8,11 @@ from werkzeug.datastructures import FileStorage
 
 from award.audience import reaches
 from award.blueprints import edge
-from award.blueprints.edge import act, page
+from award.blueprints.edge import act, me, page
 from award.blueprints.faults import wants_json, words
 from award.blueprints.form_face import answer_form
 from award.blueprints.submission.blueprint import blueprint
-from award.blueprints.submission.desk import PICTURES, facts_of, opened, writer
+from award.blueprints.submission.desk import PICTURES, facts_of, opened
 from award.blueprints.submission.saving import save_posted
 from award.errors import Invalid
 from award.extensions import db
@@ -45,7 +45,7 @@ def upload(case: Case, competition: Competition, field: str) -> Any:
     if not sent:
         raise Invalid(N_("请先选择文件。"), {field: [N_("请先选择文件。")]})
     opened(case)
-    asked = files.may_add(db.session(), case, field, by=writer(), at=edge.at())
+    asked = files.may_add(db.session(), case, field, by=me(), at=edge.at())
     megabytes = min(asked.bounds.get("megabytes", 1 << 10), current_app.config["AWARD"].upload_max_mb)
     options = {
         "allowed": files.allowed_types(asked),
@@ -58,8 +58,7 @@ def upload(case: Case, competition: Competition, field: str) -> Any:
     edge.begin()
     opened(case)
     rows = [
-        files.add_file(db.session(), case, field, name, facts, by=writer(), at=edge.at())
-        for name, facts in kept
+        files.add_file(db.session(), case, field, name, facts, by=me(), at=edge.at()) for name, facts in kept
     ]
     if wants_json():
         if refused:
@@ -107,7 +106,7 @@ def _back(case: Case, field: str) -> Any:
 def order_files(case: Case, competition: Competition, field: str) -> Any:
     """The order of a field's files, by their ids."""
     order = request.form.getlist("order", type=int)
-    files.order_files(db.session(), case, field, order, by=writer(), at=edge.at())
+    files.order_files(db.session(), case, field, order, by=me(), at=edge.at())
     return "" if wants_json() else _back(case, field)
 
 
@@ -118,7 +117,7 @@ def remove_file(case: Case, competition: Competition, file: CaseFile) -> Any:
     field = file.field_key
     if not wants_json():
         save_posted(case, request.form)
-    files.remove_file(db.session(), case, file, by=writer(), at=edge.at())
+    files.remove_file(db.session(), case, file, by=me(), at=edge.at())
     if not wants_json():
         flash(_("已删除。"), "ok")
     return "" if wants_json() else _back(case, field)
@@ -126,7 +125,7 @@ def remove_file(case: Case, competition: Competition, file: CaseFile) -> Any:
 
 def seen_file(file: CaseFile, case: Case) -> Eyes:
     """With whose eyes the person may read this file. 404 where its field is not for them, or it was never submitted."""
-    eyes = eyes_on(db.session(), writer(), case)
+    eyes = eyes_on(db.session(), me(), case)
     field = form_of(case.form_version).by_key.get(file.field_key)
     if field is None or not reaches(field, eyes.audience, blind=eyes.blind):
         abort(404)

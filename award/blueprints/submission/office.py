@@ -16,11 +16,10 @@ from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
 from award import outbox
 from award.blueprints import edge, workplace
-from award.blueprints.edge import act, page
+from award.blueprints.edge import act, me, page
 from award.blueprints.faults import words
 from award.blueprints.presentation import Brief, NavItem, add_nav
 from award.blueprints.submission.blueprint import blueprint
-from award.blueprints.submission.desk import writer
 from award.blueprints.submission.files import storage
 from award.bodies import credit_code
 from award.extensions import db
@@ -121,7 +120,7 @@ def enter_case(competition: Competition) -> Any:
         db.session(),
         competition,
         find_or_add(db.session(), named, at=edge.at()),
-        by=writer(),
+        by=me(),
         at=edge.at(),
         origin=form.origin.data,
         on_behalf=True,
@@ -150,7 +149,7 @@ def import_table(competition: Competition) -> Any:
     except FileRefused as refusal:
         return _show(competition, EntryForm(formdata=None), refusal=words(refusal), code=422)
     edge.begin()
-    by = writer()
+    by = me()
     job = outbox.enqueue(
         db.session(),
         IMPORT,

@@ -15,9 +15,8 @@ from award.blueprints import edge
 from award.blueprints.account.entering import put_problems
 from award.blueprints.account.forms import email_field, name_field
 from award.blueprints.account.letters import send_invitation
-from award.blueprints.edge import act, page
+from award.blueprints.edge import act, me, page
 from award.blueprints.submission.blueprint import blueprint
-from award.blueprints.submission.desk import writer
 from award.errors import Invalid, Refused
 from award.extensions import db
 from award.models import Case, Competition, Invitation, User
@@ -50,11 +49,11 @@ def _show(case: Case, form: InviteForm, code: int = 200) -> Any:
         editors=editing_rights.editors_of(db.session(), case),
         colleagues=editing_rights.colleagues_of(db.session(), case),
         invitations=list(db.session.execute(opened.order_by(Invitation.id)).scalars()),
-        may_manage=policy.may(db.session(), writer(), "own_case", case=case),
-        is_office=policy.may(db.session(), writer(), "organise", competition_id=case.competition_id),
+        may_manage=policy.may(db.session(), me(), "own_case", case=case),
+        is_office=policy.may(db.session(), me(), "organise", competition_id=case.competition_id),
         part_words=PART_WORDS,
         role_parts={role: part for part, role in ROLES.items()},
-        me=writer(),
+        me=me(),
         form=form,
     )
     return (page_, code) if code != 200 else page_
@@ -69,7 +68,7 @@ def invite_editor(case: Case, competition: Competition) -> Any:
         return _show(case, form, 422)
     try:
         invitation, token = invitations.invite(
-            db.session(), role=ROLES[form.part.data], email=form.email.data, name=form.name.data, by=writer(),
+            db.session(), role=ROLES[form.part.data], email=form.email.data, name=form.name.data, by=me(),
             at=edge.at(), case=case,
         )  # fmt: skip
     except Invalid as refusal:
@@ -90,7 +89,7 @@ def withdraw_editor_invitation(case: Case, competition: Competition, invitation_
     found = db.session.get(Invitation, invitation_id)
     if found is None or found.case_id != case.id:
         return abort(404)
-    invitations.withdraw_invitation(db.session(), found, by=writer(), at=edge.at())
+    invitations.withdraw_invitation(db.session(), found, by=me(), at=edge.at())
     flash(_("邀请已撤回。"), "ok")
     return _back(case)
 
@@ -104,16 +103,14 @@ def change_editors(case: Case, competition: Competition) -> Any:
         return abort(404)
     do = request.form.get("do", "")
     if do == "remove":
-        editing_rights.remove_editor(db.session(), case, user, by=writer(), at=edge.at())
-        if user.id == writer().id:
+        editing_rights.remove_editor(db.session(), case, user, by=me(), at=edge.at())
+        if user.id == me().id:
             flash(_("您已退出这个案例。"), "ok")
             return redirect(url_for("submission.cases"), 303)
     elif do == "hand_over":
-        editing_rights.hand_over(db.session(), case, user, by=writer(), at=edge.at())
+        editing_rights.hand_over(db.session(), case, user, by=me(), at=edge.at())
     else:
-        editing_rights.set_part(
-            db.session(), case, user, request.form.get("part", ""), by=writer(), at=edge.at()
-        )
+        editing_rights.set_part(db.session(), case, user, request.form.get("part", ""), by=me(), at=edge.at())
     flash(_("已保存。"), "ok")
     return _back(case)
 

@@ -7,11 +7,10 @@ from flask import flash, jsonify, redirect, request, url_for
 from flask_babel import gettext as _
 
 from award.blueprints import edge
-from award.blueprints.edge import act
+from award.blueprints.edge import act, me
 from award.blueprints.faults import words
 from award.blueprints.posted_answers import Post, as_post, inputs_of, read_answers
 from award.blueprints.submission.blueprint import blueprint
-from award.blueprints.submission.desk import writer
 from award.blueprints.submission.editor import correct, write
 from award.errors import Invalid, Refused, Stale
 from award.extensions import db
@@ -36,10 +35,10 @@ def autosave(case: Case, competition: Competition) -> Any:
     bases = bases if isinstance(bases, dict) else {}
     base = {key: _number(bases.get(key, loaded)) for key in raw}
     try:
-        saved = drafts.save_draft(db.session(), case, raw, base=base, by=writer(), at=edge.at())
+        saved = drafts.save_draft(db.session(), case, raw, base=base, by=me(), at=edge.at())
     except Stale as stale:
         by_id = stale.facts["by_id"]
-        by = db.session.get(User, by_id) if by_id not in (None, writer().id) else None  # oneself: another tab
+        by = db.session.get(User, by_id) if by_id not in (None, me().id) else None  # oneself: another tab
         answer = {"version": stale.facts["number"], "fields": inputs_of(form, stale.facts["theirs"])}
         return jsonify(**answer, by=by.name if by else ""), 409
     zone = ZoneInfo(competition.zone)
@@ -93,4 +92,4 @@ def save_posted(case: Case, posted: Post) -> None:
     base = dict.fromkeys(raw, posted.get("version", 0, type=int))
     if posted.get("keep") == "mine":  # both texts were shown, and this one was chosen
         base = dict.fromkeys(raw, LARGEST)
-    drafts.save_draft(db.session(), case, raw, base=base, by=writer(), at=edge.at())
+    drafts.save_draft(db.session(), case, raw, base=base, by=me(), at=edge.at())

@@ -6,11 +6,11 @@ from flask import redirect, render_template, request, url_for
 
 from award import policy
 from award.blueprints import edge
-from award.blueprints.edge import act, page
+from award.blueprints.edge import act, me, page
 from award.blueprints.faults import words
 from award.blueprints.form_face import answer_form
 from award.blueprints.submission.blueprint import blueprint
-from award.blueprints.submission.desk import opened, writer
+from award.blueprints.submission.desk import opened
 from award.blueprints.submission.progress import progress_of
 from award.errors import NotReady, Refused, TooLate, WrongState
 from award.extensions import db
@@ -34,7 +34,7 @@ def show(case: Case, refusal: Refused | None = None, code: int = 200) -> Any:
     progress = progress_of(form, draft.answers)
     bound = answer_form(form, draft.answers)
     bound.show(progress.problems)
-    standing = standing_of(db.session(), writer(), case.competition_id)
+    standing = standing_of(db.session(), me(), case.competition_id)
     page_ = render_template(
         "submission/check.html",
         case=case,
@@ -46,7 +46,7 @@ def show(case: Case, refusal: Refused | None = None, code: int = 200) -> Any:
         refusal=refusal,
         late=isinstance(refusal, TooLate),
         as_office="organiser" in standing.roles and case.on_behalf and case.state == "draft",
-        may_submit=policy.may(db.session(), writer(), "submit_case", case=case),
+        may_submit=policy.may(db.session(), me(), "submit_case", case=case),
     )
     return (page_, code) if code != 200 else page_
 
@@ -57,7 +57,7 @@ def submit(case: Case, competition: Competition) -> Any:
     """Submit what is saved. In time: a receipt. Late: told so, and the draft stays."""
     try:
         revision = submission.submit_case(
-            db.session(), case, by=writer(), at=edge.at(), reason=request.form.get("reason", "")
+            db.session(), case, by=me(), at=edge.at(), reason=request.form.get("reason", "")
         )
     except (NotReady, TooLate, WrongState) as refusal:
         refusal.facts.pop("problems", None)
