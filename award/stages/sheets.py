@@ -1,9 +1,10 @@
 """Scoresheets (评分表): begun, marked, sealed; a later version replaces the sealed one until the window ends."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import exists, select
-from sqlalchemy.orm import Session, contains_eager
+from sqlalchemy.orm import Session
 
 from award import ledger, policy
 from award.database import lock
@@ -30,7 +31,15 @@ from award.stages.marking import (
     show_mark,
     total_of,
 )
-from award.stages.sealing import count_sheet, pseudonym_of, void_sheets, write_seal
+from award.stages.sealing import (
+    Live,
+    Sealing,
+    count_sheets,
+    locked_sheets,
+    supersede,
+    void_sheets,
+    write_seals,
+)
 from award.workflow import accepts
 
 
@@ -172,51 +181,45 @@ def _revision_of(session: Session, assignment: Assignment) -> int:
 
 
 def seal_sheet(session: Session, assignment: Assignment, *, by: User, at: datetime) -> Scoresheet:
-    """Seal the draft: canonical bytes, receipt, aggregates; the sealed sheet before it is superseded.
+    """Seal one draft; raises as ``seal_sheets``."""
+    return seal_sheets(session, [assignment], by=by, at=at)[0]
 
-    Raises ``NotReady`` naming what is missing, ``TooLate`` after the window (the draft is kept).
+
+def seal_sheets(
+    session: Session, assignments: Sequence[Assignment], *, by: User, at: datetime
+) -> list[Scoresheet]:
+    """Seal an expert's drafts of one stage, all or none: canonical bytes, receipts, aggregates; sheets before are superseded.
+
+    Raises ``NotReady`` naming what is missing, with the ``assignment``; ``TooLate`` after the window (drafts are kept).
     """
-    stage = admit(session, assignment, by=by, at=at)
-    criteria = criteria_of(stage)
-    live, pseudonym = _locked(session, stage, assignment)
-    sheet, sealed = live.get("draft"), live.get("sealed")
+    stage = admit(session, *assignments, by=by, at=at)
+    pseudonym, found = locked_sheets(session, stage, assignments)
+    sealings = [_sealing(stage, assignment, found[assignment.id]) for assignment in assignments]
+    supersede(session, sealings)
+    count_sheets(session, sealings)
+    write_seals(session, stage, sealings, pseudonym, at)
+    for sheet, text in ((one.sheet, one.text) for one in sealings):
+        record(session, "sheet_sealed", by=by, at=at, competition=stage.competition_id,
+               leaf={"sheet": sheet.id, "stage": stage.id, "number": sheet.number, "receipt": text.receipt})  # fmt: skip
+    return [one.sheet for one in sealings]
+
+
+def _sealing(stage: Stage, assignment: Assignment, live: Live) -> Sealing:
+    """What sealing this draft will write. Raises where it cannot be sealed."""
+    sheet = live.by_state.get("draft")
     if sheet is None:
         raise WrongState(N_("没有待封存的评分。"))
     text = sheet.text
     assert text is not None
-    if refusal := against_sealing(stage, sheet.marks, text.comment):
+    refusal = against_sealing(stage, sheet.marks, text.comment)
+    if refusal is None and live.revision_id != sheet.revision_id:
+        # a sheet is sealed on the revision it was last saved on; a corrected case wants to be looked at again
+        refusal = NotReady(N_("案例已经补正，请看过补正后的材料，保存评分后再封存。"))
+    if refusal is not None:
+        refusal.facts["assignment"] = assignment.id
         raise refusal
-    _refuse_old_revision(session, assignment, sheet)
-    if sealed is not None:
-        sealed.state = "superseded"
-        session.flush()
-    total = total_of(sheet.marks, criteria)
-    count_sheet(session, assignment, total, sealed)
-    write_seal(session, stage, sheet, text, total, sealed, pseudonym, at)
-    record(session, "sheet_sealed", by=by, at=at, competition=stage.competition_id,
-           leaf={"sheet": sheet.id, "stage": stage.id, "number": sheet.number, "receipt": text.receipt})  # fmt: skip
-    return sheet
-
-
-def _refuse_old_revision(session: Session, assignment: Assignment, sheet: Scoresheet) -> None:
-    """A sheet is sealed on the revision it was last saved on; a corrected case wants to be looked at again."""
-    if _revision_of(session, assignment) != sheet.revision_id:
-        raise NotReady(N_("案例已经补正，请看过补正后的材料，保存评分后再封存。"))
-
-
-def _locked(session: Session, stage: Stage, assignment: Assignment) -> tuple[dict[str, Scoresheet], str]:
-    """State → live sheet with its text, locked and fresh, and the expert's pseudonym: one statement."""
-    query = (
-        select(Scoresheet, pseudonym_of(stage.competition_id, assignment.expert_id))
-        .join(SheetText, SheetText.scoresheet_id == Scoresheet.id)
-        .options(contains_eager(Scoresheet.text))
-        .where(Scoresheet.assignment_id == assignment.id, Scoresheet.state.in_(("draft", "sealed")))
-        .with_for_update(of=Scoresheet)
-        .execution_options(populate_existing=True)
-    )
-    rows = session.execute(query).all()
-    name = next((row[1] for row in rows if row[1]), f"U{assignment.expert_id}")
-    return {row[0].state: row[0] for row in rows}, name
+    total = total_of(sheet.marks, criteria_of(stage))
+    return Sealing(assignment.candidacy_id, sheet, text, total, live.by_state.get("sealed"))
 
 
 def against_sealing(stage: Stage, marks: tuple[int | None, ...], comment: str) -> Refused | None:
@@ -254,17 +257,18 @@ def void_live_sheet(session: Session, assignment: Assignment, *, reason: str, by
         void_sheets(session, candidacy, of_assignment, reason=reason, by=by, at=at)
 
 
-def admit(session: Session, assignment: Assignment, *, by: User, at: datetime) -> Stage:
-    """May this expert write on this assignment now? Locks the stage (shared). Returns it."""
+def admit(session: Session, *assignments: Assignment, by: User, at: datetime) -> Stage:
+    """May this expert write on these assignments of one stage now? Locks the stage (shared). Returns it."""
+    case_ids = [assignment.case_id for assignment in assignments]
     promise = select(Pledge.id).where(Pledge.stage_id == Stage.id, Pledge.user_id == by.id).exists()
-    returned = exists().where(Correction.case_id == assignment.case_id, Correction.ended_at.is_(None))
-    query = select(Stage, promise, returned).where(Stage.id == assignment.stage_id)
+    returned = exists().where(Correction.case_id.in_(case_ids), Correction.ended_at.is_(None))
+    query = select(Stage, promise, returned).where(Stage.id == assignments[0].stage_id)
     query = query.with_for_update(read=True, of=Stage).execution_options(populate_existing=True)
     stage, promised, is_returned = session.execute(query).one()
-    if assignment.expert_id != by.id:
+    if any(one.expert_id != by.id or one.stage_id != stage.id for one in assignments):
         raise WrongState(N_("这个案例没有分配给您。"))
-    policy.require(session, by, "score_case", case=session.get_one(Case, assignment.case_id))
-    if assignment.ended_at is not None:
+    policy.require_all(session, by, "score_case", case_ids, competition_id=stage.competition_id)
+    if any(assignment.ended_at is not None for assignment in assignments):
         raise WrongState(N_("这个案例已不需要您评分。"))
     if stage.state != "open" or (stage.closes_at is not None and at > stage.closes_at):
         raise TooLate(N_("评分时间已过，不能再修改。您已封存的评分有效，未封存的草稿不计入。"))

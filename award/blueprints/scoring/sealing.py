@@ -122,14 +122,13 @@ def seal_sheets(competition: Competition, stage: Stage) -> Any:
         return show(competition, stage, 422, {"own": [_("请先确认评分系本人独立作出。")]})
     if not wanted:
         return show(competition, stage, 422, {"assignment": [_("请至少选一份评分表。")]})
-    sealed = []
-    for assignment, case in wanted:
-        try:
-            sealed.append(sheets.seal_sheet(db.session(), assignment, by=user, at=edge.at()))
-        except NotReady as refusal:
-            line = f"{case.reference} {words(refusal)}"
-            db.session.rollback()
-            return show(competition, stage, 422, {"assignment": [line]})
+    try:
+        sealed = sheets.seal_sheets(db.session(), [one for one, _case in wanted], by=user, at=edge.at())
+    except NotReady as refusal:
+        references = {one.id: case.reference for one, case in wanted}
+        line = f"{references[refusal.facts['assignment']]} {words(refusal)}"
+        db.session.rollback()
+        return show(competition, stage, 422, {"assignment": [line]})
     sheet_receipt.send(db.session(), stage, sealed, by=user, at=edge.at())
     flash(
         ngettext(
