@@ -53,6 +53,7 @@ class Closing(Base):
     """A stage's closing by a person. At most one live a stage; undone ones stay.
 
     ``annulled_note``: the public words with which the chair annulled the scoring that was closed by it.
+    ``line``: the last printed place of the ranking that the rule let through; None where nothing was ranked.
     """
 
     __tablename__ = "closing"
@@ -64,6 +65,7 @@ class Closing(Base):
     digest: Mapped[str]
     passed: Mapped[int]
     eliminated: Mapped[int]
+    line: Mapped[int | None]
     skipped_reason: Mapped[str | None] = mapped_column(Prose)
     undone_at: Mapped[datetime | None]
     undone_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))

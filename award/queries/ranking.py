@@ -4,12 +4,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Float, cast, func, select
+from sqlalchemy import ColumnElement, Float, cast, select
 from sqlalchemy.orm import Session, aliased
 
 from award.models import (
     Candidacy,
     Case,
+    Closing,
     Competition,
     Person,
     PoolMember,
@@ -59,20 +60,15 @@ class Counts:
 
 
 def counts_of(session: Session, ranking: Ranking) -> Counts:
-    """One statement, however long the ranking: what never changes is kept with it."""
-    passed = select(Candidacy.case_id).where(
-        Candidacy.stage_id == ranking.stage_id,
-        Candidacy.outcome == "passed",
-        Candidacy.proposed_reason.is_(None),
-    )
-    # a maximum, not the first of a descending order: the few that passed are looked up, the many below them not read
-    cut = select(func.max(RankingRow.place)).where(
-        RankingRow.ranking_id == ranking.id, RankingRow.case_id.in_(passed)
-    )
+    """One statement, however long the ranking: what never changes is kept with it, the line with the closing."""
     last = session.execute(
         select(RankingRow.place, RankingRow.score)
-        .where(RankingRow.ranking_id == ranking.id, RankingRow.place == cut.scalar_subquery())
-        .limit(1)
+        .join(Closing, Closing.line == RankingRow.place)
+        .where(
+            RankingRow.ranking_id == ranking.id,
+            Closing.stage_id == ranking.stage_id,
+            Closing.undone_at.is_(None),
+        )
     ).one_or_none()
     place, score = (0, None) if last is None else (last.place, last.score)
     return Counts(cut=place, cut_score=float(score) if score else None, **ranking.parameters["counts"])

@@ -13,12 +13,13 @@ from award.i18n import N_
 from award.models import Candidacy, Case, Closing, Correction, Message, Release, Stage, User
 from award.outbox import record
 from award.stages.pipeline import WAITS, lock_from, stages_of
+from award.stages.rankings import line_to_be
 from award.workflow import Problem, kind_of
 
 #: How long a request may take: a submission that arrived in time may still wait for its lock.
 REQUEST_GRACE = timedelta(seconds=10)
-UNTIL_CLOSING = N_("截止时间还没有到，过了截止时间 10 秒才能关闭。")
-UNTIL_RELEASE = N_("截止时间还没有到，过了截止时间 10 秒才能提请放行。")
+UNTIL_CLOSING = N_("截止时间还没有到，截止 10 秒之后才能关闭。")
+UNTIL_RELEASE = N_("截止时间还没有到，截止 10 秒之后才能提请放行。")
 
 
 @dataclass(frozen=True)
@@ -144,7 +145,8 @@ def _close(
     skipped: str | None = None,
 ) -> Closing:
     closing = Closing(stage_id=stage.id, at=at, by_id=by.id if by else None, digest=listed.digest,
-                      passed=listed.passed, eliminated=listed.eliminated, skipped_reason=skipped)  # fmt: skip
+                      passed=listed.passed, eliminated=listed.eliminated, line=line_to_be(stage),
+                      skipped_reason=skipped)  # fmt: skip
     session.add(closing)
     session.flush()
     workflow_bulk.apply_proposals(session, stage, closing, by=by, at=at)

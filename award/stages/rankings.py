@@ -6,11 +6,11 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import ColumnElement, Select, exists, func, insert, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, exists, func, insert, select
 from sqlalchemy.orm import Session
 
 from award import ledger, scoring
-from award.models import Closing, Ranking, RankingRow, Stage
+from award.models import Candidacy, Closing, Ranking, RankingRow, Stage
 from award.scoring.uncertainty import GREY
 from award.stages.aspects import Aspects, aspects_of, residuals_of
 from award.stages.beside import Beside, Progress, beside_of
@@ -179,6 +179,21 @@ def _next_number(session: Session, stage: Stage) -> int:
 def ranking_after_closing(session: Session, stage: Stage) -> Ranking | None:
     """The ranking that officers may see: of a closed stage."""
     return latest_ranking(session, stage) if stage.state == "closed" else None
+
+
+def line_to_be(stage: Stage) -> ScalarSelect[int | None]:
+    """As a question: the last printed place that a closing lets through by the rule, not by hand; before it does so."""
+    ranking = latest_of(stage).with_only_columns(Ranking.id).scalar_subquery()
+    passes = select(Candidacy.case_id).where(
+        Candidacy.stage_id == stage.id,
+        Candidacy.outcome == "pending",
+        Candidacy.proposed == "passed",
+        Candidacy.proposed_reason.is_(None),
+    )
+    last = select(func.max(RankingRow.place)).where(
+        RankingRow.ranking_id == ranking, RankingRow.case_id.in_(passes)
+    )
+    return last.scalar_subquery()
 
 
 def count_unranked(session: Session, ranking: Ranking) -> int:

@@ -591,6 +591,7 @@ def upgrade() -> None:
         sa.Column("digest", sa.String(), nullable=False),
         sa.Column("passed", sa.Integer(), nullable=False),
         sa.Column("eliminated", sa.Integer(), nullable=False),
+        sa.Column("line", sa.Integer(), nullable=True),
         sa.Column("skipped_reason", sa.Text(), nullable=True),
         sa.Column("undone_at", base.UtcDateTime(timezone=True), nullable=True),
         sa.Column("undone_by_id", sa.Integer(), nullable=True),
