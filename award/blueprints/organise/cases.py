@@ -75,7 +75,10 @@ def show(case: Case, code: int = 200, problems: dict[str, list[str]] | None = No
             may_disqualify=may_disqualify,
             problems=problems or {},
             posted=request.form,
-            brief=Brief(case.reference or _("草稿"), case.title),
+            brief=Brief(
+                case.reference or _("草稿"),
+                _("案例已经退出，可以查阅") if case.ended_at else _("查阅申报内容和评审经过"),
+            ),
         ),
         code,
     )
