@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from flask import request
 
 Row = dict[str, str]
+SHORT = 6  # characters of an option that fit in one cell
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,11 @@ class Column:
     hint: str = ""
     blank: str = ""
     wide: bool = False
+
+    @property
+    def has_room(self) -> bool:
+        """Is it given the room of two cells? Names and long options are; figures, days and short options are not."""
+        return self.type == "text" or any(len(words) > SHORT for _value, words in self.options)
 
 
 def posted(name: str, *, fixed: tuple[str, ...] = ("key", "id")) -> list[Row]:
