@@ -20,6 +20,7 @@ from award.blueprints.organise.closing_line import (
 )
 from award.blueprints.organise.stages import brief_of
 from award.blueprints.organise.stages import show as show_stage
+from award.blueprints.presentation import Brief
 from award.errors import Invalid, NotReady, Stale
 from award.extensions import db
 from award.models import Competition, Stage
@@ -43,12 +44,19 @@ def show(
     return (
         render_template(
             "organise/closing.html", stage=stage, listed=listed, lists=lists, against=missing or against,
-            changed=changed, brief=brief_of(stage), errors=errors or {}, form=request.form,
+            changed=changed, brief=_brief(stage, missing or against), errors=errors or {}, form=request.form,
             job=preparation_of(stage) if is_ranked(stage) else None, questions=questions_of(stage),
             ranked=is_ranked(stage),
         ),
         code,
     )  # fmt: skip
+
+
+def _brief(stage: Stage, against: list[str]) -> Brief:
+    if stage.state != "open":
+        return brief_of(stage)
+    todo = _("下面列出的事情办完才能关闭") if against else _("核对谁通过、谁不通过，然后关闭环节")
+    return Brief(stage.name, todo, stage.closes_at, where_note=_("关闭"))
 
 
 @blueprint.get("/stages/<int:stage>/closing")

@@ -34,9 +34,26 @@ def set_up_pages() -> list[tuple[str, str, str]]:
     ]
 
 
+def _asked_for(endpoint: str) -> str:
+    """What the office is to do on a set-up page."""
+    return {
+        "organise.setup": _("填写名称、征集通知和常见问题"),
+        "organise.setup_stages": _("设定各环节的规则和起止时间"),
+        "organise.setup_form": _("编写申报人要填的内容"),
+        "organise.setup_lists": _("列出案例的方向和统计用的属性"),
+        "organise.setup_tiers": _("设定奖项、名额和公布方式"),
+        "organise.setup_hosts": _("按公布的顺序填写主办和支持单位"),
+        "organise.setup_letters": _("核对各类信件的文字"),
+        "organise.setup_rules": _("设定兼任和放假安排"),
+        "organise.setup_check": _("按提示补齐，再逐个环节开放"),
+    }[endpoint]
+
+
 def draw(template: str, current: str, *, code: int = 200, errors: Errors | None = None, **values: Any) -> Any:
     """A set-up page. ``current``: its endpoint in the line of pages."""
     names = {endpoint: name for endpoint, name, _symbol in set_up_pages()}
+    is_organiser = "organiser" in workplace.standing().roles
+    todo = _asked_for(current) if is_organiser else _("查看设置；修改由组委会办公室进行")
     return (
         render_template(
             f"organise/setup/{template}.html",
@@ -44,8 +61,8 @@ def draw(template: str, current: str, *, code: int = 200, errors: Errors | None 
             current=current,
             errors=errors or {},
             form=request.form,
-            is_organiser="organiser" in workplace.standing().roles,
-            brief=Brief(_("设置"), names[current]),
+            is_organiser=is_organiser,
+            brief=Brief(_("设置"), todo, where_note=names[current]),
             **values,
         ),
         code,

@@ -28,9 +28,20 @@ def brief_of(stage: Stage) -> Brief:
         return Brief(stage.name, _("本环节已经关闭"), due_note=_("已关闭"))
     over = stage.closes_at is not None and edge.at() > stage.closes_at
     if not over:
-        return Brief(stage.name, _("正在进行"), stage.closes_at)
+        return Brief(stage.name, _while_open(stage), stage.closes_at)
     todo = _("时间已到，请向主任提请放行") if kind_of(stage).needs_chair else _("时间已到，请核对名单后关闭")
     return Brief(stage.name, todo, stage.closes_at)
+
+
+def _while_open(stage: Stage) -> str:
+    """What is expected before the window ends."""
+    if "organiser" not in workplace.standing().roles:
+        return _("正在进行，由组委会办公室办理")
+    if stage.closes_at is None:
+        return _("正在进行，不设截止时间")
+    if kind_of(stage).needs_chair:
+        return _("正在进行；截止后向主任提请放行")
+    return _("正在进行；截止后核对名单，关闭环节")
 
 
 def show(
