@@ -73,8 +73,8 @@ class Edition:
         return text
 
     def _hosts(self) -> None:
-        labels = {role["key"]: role["name"] for role in self.competition.words["host_roles"]} | {
-            "undertaker": "承办单位"
+        labels = {"co_organiser": "协办单位", "undertaker": "承办单位", "support": "技术支持单位"} | {
+            role["key"]: role["name"] for role in self.competition.words["host_roles"]
         }
         for position, host in enumerate(self.data["hosts"]):
             body = self.world.bodies[host["organisation"]]

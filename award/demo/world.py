@@ -162,9 +162,11 @@ class World:
                 grant_role(self.session, competition, user, officer, by=by, at=at)
                 appointed.setdefault(officer, []).append(user)
                 office = office or (user if officer == "organiser" else None)
+        tracks = {category.key for category in competition.categories}  # an edition may have others than the texts
         for number, key in enumerate(pool, start=1):
-            member = PoolMember(competition_id=competition.id, person_id=self.persons[key].id, pseudonym=f"K{number:02d}",
-                                categories=content.people()[key].get("categories", []))  # fmt: skip
+            categories = [track for track in content.people()[key].get("categories", []) if track in tracks]
+            member = PoolMember(competition_id=competition.id, person_id=self.persons[key].id,
+                                pseudonym=f"K{number:02d}", categories=categories)  # fmt: skip
             self.session.add(member)
         self.session.flush()
         return appointed
