@@ -103,8 +103,8 @@ def number(value: float | int | None, decimals: int = 0) -> str:
 
 
 def signed(points: float) -> str:
-    """Points with their sign, two decimals; what rounds to nothing has none."""
-    return f"{points:+.2f}" if abs(points) >= 0.005 else "0.00"
+    """Points with their sign (a minus, not a hyphen), two decimals; what rounds to nothing has none."""
+    return f"{points:+.2f}".replace("-", "−") if abs(points) >= 0.005 else "0.00"
 
 
 def percent(part: float | None, whole: float | None = 1) -> str:
