@@ -9,7 +9,7 @@ from tests.factories import fresh, post, signed_in
 from tests.scene import Scene
 from tests.scoring_web.office import run_jobs
 
-PROPOSE = "award.propose_assignment"
+PROPOSE, RELEASE = "award.propose_assignment", "award.release_assignments"
 
 
 def _page(scene: Scene) -> str:
@@ -35,6 +35,9 @@ def test_a_plan_is_previewed_committed_and_released(app: Flask) -> None:
     assert done.status_code == 303
     assert fresh(select(func.count(Assignment.id))) == [len(job.result["added"]) - 1]
     assert post(client, f"{page}/release", form_at=page).status_code == 303
+    assert "放行分配" in client.get(page).get_data(as_text=True)
+    (released,) = run_jobs(app, RELEASE, scene.at)
+    assert released.result == {"released": len(job.result["added"]) - 1}
     assert fresh(select(func.count(Assignment.id)).where(Assignment.released_at.is_(None))) == [0]
     again = post(client, f"{page}/commit", {"job": str(job.id)}, form_at=page)
     assert again.status_code == 409, "a plan is committed once"

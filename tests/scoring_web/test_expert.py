@@ -1,11 +1,15 @@
 """The expert's way over HTTP: tasks, promise, sheet, autosave, seal, receipt."""
 
+import html
 import json
+import re
 
+import pytest
 from flask import Flask
 from sqlalchemy import delete, select
 
 from award import ledger
+from award.blueprints.scoring import tasks
 from award.models import Message, Pledge, Scoresheet, SheetText
 from tests.factories import fresh, post, signed_in
 from tests.scene import Scene
@@ -18,9 +22,9 @@ def test_from_tasks_to_receipt(app: Flask) -> None:
     scene.session.commit()
     desk = Desk(app, scene)
     first = desk.mine()[0]
-    tasks = desk.page(desk.home)
-    assert "评审承诺" in tasks
-    assert f"sheets/{first}" not in tasks, "the material is shut before the promise"
+    listed = desk.page(desk.home)
+    assert "评审承诺" in listed
+    assert f"sheets/{first}" not in listed, "the material is shut before the promise"
     assert desk.client.get(desk.sheet(first)).status_code == 302
     promised = post(desk.client, f"{desk.home}{desk.stage.id}/pledge", {"agree": "1"}, form_at=desk.home)
     assert promised.status_code == 303
@@ -146,3 +150,18 @@ def test_who_is_not_the_assigned_expert_finds_nothing(app: Flask) -> None:
         client = signed_in(app, person)
         assert client.get(desk.home).status_code == 403
         assert client.get(desk.sheet(desk.mine()[0])).status_code == 404
+
+
+def test_a_long_list_comes_in_windows_and_each_case_once(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tasks, "WINDOW", 2)
+    desk = Desk(app, Scene(app).submitted(5).assigned())
+    mine, address, seen = desk.mine(), desk.home, []
+    while address:
+        text = desk.page(address)
+        seen.append([int(found) for found in re.findall(r'<li class="w-task[^>]*id="case-(\d+)"', text)])
+        follows = re.search(r'rel="next" href="([^"]+)"', text)
+        address = html.unescape(follows[1]) if follows else ""
+    assert seen == [mine[n : n + 2] for n in range(0, len(mine), 2)], "his own order, in windows of two"
+    assert len(mine) > 2
+    desk.save(mine[-1], desk.marks("7"))
+    assert f'id="case-{mine[-1]}"' in desk.page(f"{desk.home}?show=done"), "a filter looks at the whole list"

@@ -18,9 +18,11 @@ from award.models import (
     User,
 )
 from award.stages.finding import find_conflicts
+from award.stages.searches import FIND
 from tests.factories import AT, fresh, post, signed_in
 from tests.scene import Scene
 from tests.scoring_web.desk import Desk
+from tests.scoring_web.office import run_jobs
 
 
 def test_an_expert_is_invited_by_mail_and_may_decline(app: Flask) -> None:
@@ -92,6 +94,8 @@ def test_a_found_tie_shuts_the_material_until_the_chair_has_decided(app: Flask) 
         if t.case_id == fresh(select(Assignment).where(Assignment.id == first))[0].case_id
     )
     said = f"{desk.home}findings/{tie.id}"
+    asked = f"{desk.home}?show=asked"
+    assert f'id="case-{first}"' in desk.page(asked), "those that wait for a word are a list of their own"
     assert post(desk.client, said, {"tied": "no", "words": ""}, form_at=desk.home).status_code == 422
     assert (
         post(desk.client, said, {"tied": "no", "words": "同名不同单位"}, form_at=desk.home).status_code == 303
@@ -136,7 +140,7 @@ def test_who_was_invited_and_never_accepted_gets_no_case(app: Flask) -> None:
     assert judges == {str(expert.id) for expert in scene.experts[1:]}
 
 
-def test_posts_and_fields_are_written_down_and_ties_found_at_once(app: Flask) -> None:
+def test_posts_and_fields_are_written_down_and_ties_found_by_a_job(app: Flask) -> None:
     scene = Scene(app).submitted(2)
     clock.now.at = scene.at  # type: ignore[attr-defined]
     client, pool = signed_in(app, scene.organiser), f"/work/{scene.competition.slug}/scoring/pool"
@@ -161,7 +165,8 @@ def test_posts_and_fields_are_written_down_and_ties_found_at_once(app: Flask) ->
     assert "请至少写明一个单位" in none.get_data(as_text=True)
     assert post(client, page, form, form_at=page).status_code == 303
     listed = client.get(pool).get_data(as_text=True)
-    assert "新发现 2 项利益关系" in listed
+    assert "随即查找利益关系" in listed
+    assert [job.result for job in run_jobs(app, FIND, scene.at)] == [{"found": 2}]
     assert "养老服务、应急" in listed
     assert {(tie.ground, tie.facts["present"]) for tie in fresh(select(Conflict))} == {("owner", False)}
     assert [(row.body, row.title, row.is_present) for row in fresh(select(Post).where(Post.person_id == member.person_id))] == [

@@ -21,6 +21,8 @@ from award.stages import conflicts, sheets
 from award.stages.marking import criteria_of, rules_of, show_total
 from award.workflow import accepts, kind_of
 
+WINDOW = 50
+
 
 def scoring_stages() -> list[Stage]:
     """The stages of the competition at hand in which experts score, those that have begun."""
@@ -76,10 +78,14 @@ def show(competition: Competition, code: int = 200, errors: dict[str, list[str]]
     session, user, stage = db.session(), me(), stage_at_hand()
     tasks = tasks_of(session, stage, user) if stage else []
     open_ones = [task for task in tasks if task.state != "ended"]
+    shown, after = _window([task for task in open_ones if _wanted(task)])
     values: dict[str, Any] = {
         "stage": stage,
         "stages": scoring_stages(),
-        "tasks": [task for task in open_ones if _wanted(task)],
+        "tasks": shown,
+        "after": after,
+        "kept": _kept(),
+        "asked": sum(task.state == "asked" for task in open_ones),
         "ended": [task for task in tasks if task.state == "ended"],
         "all": open_ones,
         "done": sum(task.is_done for task in open_ones),
@@ -108,7 +114,20 @@ def _of_stage(stage: Stage) -> dict[str, Any]:
 
 
 def _wanted(task: Task) -> bool:
-    return {"todo": not task.is_done, "done": task.is_done}.get(request.args.get("show", ""), True)
+    chosen = {"asked": task.state == "asked", "todo": not task.is_done, "done": task.is_done}
+    return chosen.get(request.args.get("show", ""), True)
+
+
+def _kept() -> dict[str, Any]:
+    """What an answer on the list leaves as it is: the stage, the filter, the window."""
+    return {name: request.args[name] for name in ("stage", "show", "after") if name in request.args}
+
+
+def _window(tasks: list[Task]) -> tuple[list[Task], int | None]:
+    """Those after the number asked for, as many as a phone bears, and the number after which the next ones come."""
+    after = request.args.get("after", 0, type=int)
+    rest = [task for task in tasks if task.number > after]
+    return rest[:WINDOW], rest[WINDOW - 1].number if len(rest) > WINDOW else None
 
 
 def _brief(stage: Stage | None, tasks: list[Task], values: dict[str, Any]) -> Brief:
@@ -117,7 +136,7 @@ def _brief(stage: Stage | None, tasks: list[Task], values: dict[str, Any]) -> Br
         return Brief(
             where, _("还没有分配给您的案例；分配后会发信通知您"), where_note=stage.name if stage else ""
         )
-    asked = sum(task.state == "asked" for task in tasks)
+    asked = values["asked"]
     left = len(tasks) - values["done"]
     if not values["open"]:
         todo = _("评分已经结束，可查看自己的评分和回执")
@@ -183,4 +202,4 @@ def answer_finding(competition: Competition, conflict: Conflict) -> Any:
     except Invalid as refusal:
         return show(competition, 422, {f"words-{conflict.id}": [words(refusal)]})
     flash(_("已记录您的说明，由评委会主任裁定。"), "ok")
-    return redirect(url_for("scoring.tasks", slug=competition.slug), 303)
+    return redirect(url_for("scoring.tasks", slug=competition.slug, **_kept()), 303)
