@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import exists, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from award.bodies import credit_code as checked_code
@@ -13,6 +13,7 @@ from award.models import Case, Membership, Organisation, OrganisationAlias, User
 from award.seats import require_manager, seat
 
 LONGEST_NAME = 100
+AT_ONCE = 500  # names of one SELECT
 
 
 def find_body(session: Session, name: str, code: str | None = None) -> Organisation | None:
@@ -31,6 +32,23 @@ def find_body(session: Session, name: str, code: str | None = None) -> Organisat
         .limit(1)
     )
     return session.execute(by_name).scalars().first()
+
+
+def bodies_named(session: Session, names: set[str]) -> dict[str, int]:
+    """Compared name → the first body that bears it, by its name or another name; the unknown are left out."""
+    found: dict[str, int] = {}
+    listed = sorted(names - {""})
+    for start in range(0, len(listed), AT_ONCE):
+        some = listed[start : start + AT_ONCE]
+        query = union_all(
+            select(OrganisationAlias.compared_name, OrganisationAlias.organisation_id).where(
+                OrganisationAlias.compared_name.in_(some)
+            ),
+            select(Organisation.compared_name, Organisation.id).where(Organisation.compared_name.in_(some)),
+        )
+        for name, body in session.execute(query):
+            found[name] = min(body, found.get(name, body))
+    return found
 
 
 def create_organisation(

@@ -24,7 +24,7 @@ from award.models import (
 )
 
 DRAWN = 300  # cases a matrix can show; beyond it, one line a category
-PROPOSE = "award.propose_assignment"
+PROPOSE, RELEASE = "award.propose_assignment", "award.release_assignments"
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,10 @@ class Column:
 
 @dataclass(frozen=True)
 class Board:
-    """Experts, cases and live pairs of a stage. ``pairs``: (expert, case) → opened, released or kept."""
+    """Experts, cases and live pairs of a stage. ``pairs``: (expert, case) → opened, released or kept.
+
+    ``unreleased``: how many could be released now; a tied pair waits for the chair's word.
+    """
 
     seats: list[Seat]
     columns: list[Column]
@@ -81,30 +84,33 @@ class Board:
 def board_of(session: Session, stage: Stage) -> Board:
     """Four statements, whatever the size; opened and released pairs told apart."""
     pairs: dict[tuple[int, int], str] = {}
-    unreleased = 0
+    unreleased: set[tuple[int, int]] = set()
     for expert_id, case_id, released, begun in session.execute(
         select(Assignment.expert_id, Assignment.case_id, Assignment.released_at, Assignment.begun_at).where(
             Assignment.stage_id == stage.id, Assignment.ended_at.is_(None)
         )
     ):
         pairs[expert_id, case_id] = "opened" if begun is not None else "kept"
-        unreleased += released is None
-    conflicts = session.execute(
+        if released is None:
+            unreleased.add((expert_id, case_id))
+    barring = session.execute(
         select(Conflict.user_id, Conflict.case_id).where(
             Conflict.competition_id == stage.competition_id, Conflict.state != "dismissed"
         )
     )
+    conflicts = {(row[0], row[1]) for row in barring}
     return Board(
-        _seats(session, stage),
+        seats_of(session, stage),
         _columns(session, stage),
         pairs,
-        {(row[0], row[1]) for row in conflicts},
+        conflicts,
         int(stage.parameters.get("sheets_per_case", 3)),
-        unreleased,
+        len(unreleased - conflicts),
     )
 
 
-def _seats(session: Session, stage: Stage) -> list[Seat]:
+def seats_of(session: Session, stage: Stage) -> list[Seat]:
+    """The experts who may be given cases of the stage, by pseudonym."""
     rows = session.execute(
         select(
             Person.user_id, PoolMember.pseudonym, Person.name, PoolMember.categories, PoolMember.max_load,
@@ -138,14 +144,22 @@ def _columns(session: Session, stage: Stage) -> list[Column]:
 
 def latest_proposal(session: Session, stage: Stage) -> Job | None:
     """The last proposal that was asked for, running or done; one that was committed or dropped is over."""
+    return latest_jobs(session, stage).get(PROPOSE)
+
+
+def latest_jobs(session: Session, stage: Stage) -> dict[str, Job]:
+    """The last job of each name that was asked for on the stage's desk: proposing, releasing. One statement."""
     query = (
         select(Job)
-        .where(Job.competition_id == stage.competition_id, Job.name == PROPOSE)
+        .where(Job.competition_id == stage.competition_id, Job.name.in_((PROPOSE, RELEASE)))
         .order_by(Job.id.desc())
-        .limit(5)
+        .limit(10)
     )
-    jobs = [job for job in session.execute(query).scalars() if job.arguments.get("stage") == stage.id]
-    return jobs[0] if jobs else None
+    found: dict[str, Job] = {}
+    for job in session.execute(query).scalars():
+        if job.arguments.get("stage") == stage.id:
+            found.setdefault(job.name, job)
+    return found
 
 
 @dataclass(frozen=True)

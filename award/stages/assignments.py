@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import exists, insert, select, update
 from sqlalchemy.orm import Session
 
 from award import ledger, policy
@@ -20,6 +20,7 @@ from award.models import (
     User,
 )
 from award.outbox import record
+from award.stages.searches import require_searched
 from award.stages.situation import OVERLAP, situation_of
 
 AT_ONCE = 5_000  # numbers of one UPDATE
@@ -31,12 +32,15 @@ def commit_assignment(
 ) -> int:  # fmt: skip
     """Write new (expert, case) pairs and withdraw unopened ones. ``digest``: of the situation that was previewed.
 
-    Raises ``Stale`` when the situation has changed meanwhile. Returns how many were added.
+    Raises ``Stale`` when the situation has changed meanwhile, ``Invalid`` for a tied pair and while ties are still being
+    searched. Returns how many were added.
     """
     policy.require(session, by, "organise", competition_id=stage.competition_id)
     lock(session, Stage, stage.id, shared=True)
     if stage.state == "closed":
         raise WrongState(N_("这个环节已经关闭。"))
+    if pairs := set(pairs):
+        require_searched(session, stage.competition_id)
     if (
         digest is not None
         and situation_of(session, stage, seed=seed, overlap=overlap, top_up=top_up, matched=False).digest
@@ -44,8 +48,8 @@ def commit_assignment(
     ):
         raise Stale(N_("方案生成之后情况有变化，请重新生成。"))
     _withdraw(session, stage, set(removed), at)
-    added = _insert(session, stage, sorted(set(pairs)), seed, at)
-    listed = sorted([expert, case] for expert, case in set(pairs))
+    added = _insert(session, stage, sorted(pairs), seed, at)
+    listed = sorted([expert, case] for expert, case in pairs)
     record(session, "cases_assigned", by=by, at=at, competition=stage.competition_id,
            leaf={"stage": stage.id, "added": added, "seed": seed, "pairs": ledger.digest_of("pairs", listed)})  # fmt: skip
     return added
@@ -113,12 +117,21 @@ def place_of(seed: int, stage_id: int, expert_id: int, case_id: int) -> int:
 
 
 def release_assignments(session: Session, stage: Stage, *, by: User, at: datetime) -> int:
-    """Show the experts their cases and write to them: one act. Returns how many assignments were released."""
+    """Show the experts their cases and write to them: one act. Returns how many assignments were released.
+
+    A tied pair is passed over: it is released when the chair has dismissed the tie, and ended when he has confirmed it.
+    """
     policy.require(session, by, "organise", competition_id=stage.competition_id)
     lock(session, Stage, stage.id, shared=True)
+    tied = exists().where(
+        Conflict.case_id == Assignment.case_id,
+        Conflict.user_id == Assignment.expert_id,
+        Conflict.state != "dismissed",
+    )
+    waiting = (Assignment.released_at.is_(None), Assignment.ended_at.is_(None))
     released = session.execute(
         update(Assignment)
-        .where(Assignment.stage_id == stage.id, Assignment.released_at.is_(None), Assignment.ended_at.is_(None))
+        .where(Assignment.stage_id == stage.id, *waiting, ~tied)
         .values(released_at=at)
         .returning(Assignment.expert_id)
         .execution_options(synchronize_session=False)

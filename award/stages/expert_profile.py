@@ -12,11 +12,13 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from award import ledger, policy
+from award.bodies import normalised_body
 from award.errors import Invalid
 from award.i18n import N_
 from award.models import Person, PoolMember, Post, User
-from award.organisations import find_body
+from award.organisations import bodies_named
 from award.outbox import record
+from award.stages.searches import FIND
 
 MOST_FIELDS, LONGEST_FIELD, LONGEST = 20, 30, 100
 
@@ -33,30 +35,41 @@ class PostLine:
 def set_profile(
     session: Session, member: PoolMember, *, posts: Sequence[PostLine], fields: Sequence[str], by: User, at: datetime
 ) -> None:  # fmt: skip
-    """Write down a person's posts and fields; they hold for every edition. Raises ``Invalid`` beside the cell."""
+    """Write down a person's posts and fields; they hold for every edition. A job searches the ties that posts tell of.
+
+    Raises ``Invalid`` beside the cell.
+    """
     policy.require(session, by, "organise", competition_id=member.competition_id)
     if problems := {**_against_posts(posts), **_against_fields(fields)}:
         raise Invalid(N_("请改正标红的内容。"), problems)
     person = member.person
     session.execute(delete(Post).where(Post.person_id == person.id))
-    for position, line in enumerate(posts):
-        add_post(session, person, line, position)
+    session.add_all(posts_of(session, person, posts))
     person.fields = list(dict.fromkeys(fields))
     session.flush()
     session.expire(person, ["posts"])
     rows = [[line.body, line.title, line.is_present] for line in posts]
     leaf = {"member": member.id, "profile": ledger.digest_of("profile", [rows, person.fields])}
-    record(session, "expert_profile_set", by=by, at=at, competition=member.competition_id, leaf=leaf)
+    record(
+        session,
+        "expert_profile_set",
+        by=by,
+        at=at,
+        competition=member.competition_id,
+        leaf=leaf,
+        jobs=[(FIND, {})],
+    )
 
 
-def add_post(session: Session, person: Person, line: PostLine, position: int) -> None:
-    """One more post. A registered body is tied to its row, so that its parent is known too."""
-    name = " ".join(line.body.split())
-    known = find_body(session, name)
-    session.add(
+def posts_of(session: Session, person: Person, lines: Sequence[PostLine], first: int = 0) -> list[Post]:
+    """Posts from place ``first`` on. A registered body is tied to its row, so that its parent is known too."""
+    names = [" ".join(line.body.split()) for line in lines]
+    known = bodies_named(session, {normalised_body(name) for name in names})
+    return [
         Post(person_id=person.id, body=name, title=line.title.strip(), is_present=line.is_present,
-             position=position, organisation_id=known.id if known is not None else None)
-    )  # fmt: skip
+             position=position, organisation_id=known.get(normalised_body(name)))
+        for position, (name, line) in enumerate(zip(names, lines, strict=True), first)
+    ]  # fmt: skip
 
 
 def fields_in(text: str) -> list[str]:

@@ -16,18 +16,17 @@ from award.models import (
     CaseOrganisation,
     Conflict,
     Organisation,
-    OrganisationAlias,
     Person,
     Post,
     RoleGrant,
 )
+from award.organisations import bodies_named
 from award.outbox import record
 from award.stages.contacts import Contact, contacts_of, reached_by, works_in
 from award.stages.following import follow_waiting
 from award.stages.handing_over import free_barred
 from award.standing import forget_standings
 
-AT_ONCE = 500  # names of one SELECT
 ONE_HOUSE = 50
 """A mail domain that people behind the cases of more bodies use is a provider's: it says as little as free mail."""
 
@@ -174,28 +173,12 @@ def _employments(session: Session, competition_id: int) -> list[tuple[int, int, 
         .distinct()
     )
     posts = [(user, body, present, name) for user, body, present, name in session.execute(query) if user]
-    by_name = _bodies_named(session, {normalised_body(name) for _, body, _, name in posts if body is None})
+    by_name = bodies_named(session, {normalised_body(name) for _, body, _, name in posts if body is None})
     resolved = [
         (user, body if body is not None else by_name.get(normalised_body(name)), present)
         for user, body, present, name in posts
     ]
     return [(user, body, present) for user, body, present in resolved if body is not None]
-
-
-def _bodies_named(session: Session, names: set[str]) -> dict[str, int]:
-    """Compared name → body, by its name or another name."""
-    found: dict[str, int] = {}
-    listed = sorted(names - {""})
-    for start in range(0, len(listed), AT_ONCE):
-        some = listed[start : start + AT_ONCE]
-        query = union_all(
-            select(OrganisationAlias.compared_name, OrganisationAlias.organisation_id).where(
-                OrganisationAlias.compared_name.in_(some)
-            ),
-            select(Organisation.compared_name, Organisation.id).where(Organisation.compared_name.in_(some)),
-        )
-        found.update({row[0]: row[1] for row in session.execute(query)})
-    return found
 
 
 def _write(session: Session, competition_id: int, found: dict[Tie, dict[str, object]], at: datetime) -> None:

@@ -12,7 +12,7 @@ from award.errors import Invalid
 from award.i18n import N_
 from award.models import Competition, Invitation, Person, PoolMember, Post, RoleGrant, User
 from award.outbox import record
-from award.stages.expert_profile import PostLine, add_post
+from award.stages.expert_profile import PostLine, posts_of
 
 
 def invite_expert(
@@ -137,5 +137,4 @@ def _add_post(session: Session, person: Person, body: str, title: str) -> None:
     query = select(Post.body).where(Post.person_id == person.id)
     known = list(session.execute(query).scalars())
     if " ".join(body.split()) not in known:
-        add_post(session, person, PostLine(body, title), len(known))
-        session.flush()
+        session.add_all(posts_of(session, person, [PostLine(body, title)], len(known)))

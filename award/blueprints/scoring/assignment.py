@@ -17,13 +17,22 @@ from award.blueprints.scoring.matrix import matrix_of, per_category
 from award.errors import Invalid, Stale
 from award.extensions import db
 from award.models import Assignment, Case, Competition, Job, Stage
-from award.queries.assignment import DRAWN, PROPOSE, Board, board_of, latest_proposal
+from award.queries.assignment import (
+    DRAWN,
+    PROPOSE,
+    RELEASE,
+    Board,
+    board_of,
+    latest_jobs,
+    latest_proposal,
+    seats_of,
+)
 from award.stages import assignments
 from award.stages.connection import Connection, connection_of
 from award.stages.draws import drawn_experts
-from award.stages.finding import find_conflicts
 
 SHOWN = 100  # lines of a difference
+UNDONE = ("queued", "running", "dead")
 
 
 def show(
@@ -31,14 +40,16 @@ def show(
 ) -> Any:
     """The page, with what a refused form said."""
     board = board_of(db.session(), stage)
-    job = latest_proposal(db.session(), stage)
+    jobs = latest_jobs(db.session(), stage)
+    job, releasing = jobs.get(PROPOSE), jobs.get(RELEASE)
     plan = job.result if job is not None and job.state == "done" and not _is_over(job) else None
     added = {(e, c) for e, c in (plan or {}).get("added", [])}
     removed = {(e, c) for e, c in (plan or {}).get("removed", [])}
     values = {
         "stage": stage,
         "board": board,
-        "job": job if job is not None and job.state in ("queued", "running", "dead") else None,
+        "job": job if job is not None and job.state in UNDONE else None,
+        "releasing": releasing if releasing is not None and releasing.state in UNDONE else None,
         "plan": plan,
         "proposal": job,
         "matrix": matrix_of(board, added, removed) if len(board.columns) <= DRAWN else None,
@@ -219,7 +230,7 @@ def by_hand(competition: Competition, stage: Stage) -> Any:
     case = db.session.execute(
         select(Case).where(Case.competition_id == competition.id, Case.reference == reference)
     ).scalar_one_or_none()
-    seats = {seat.user_id for seat in board_of(db.session(), stage).seats}
+    seats = {seat.user_id for seat in seats_of(db.session(), stage)}
     if case is None:
         return show(competition, stage, 422, {"reference": [_("没有这个编号的案例。")]})
     if expert not in seats:
@@ -251,8 +262,9 @@ def _can_take(stage: Stage, expert_id: int, case_id: int) -> bool:
 @blueprint.post("/<int:stage>/assignment/release")
 @act("organise")
 def release(competition: Competition, stage: Stage) -> Any:
-    """Look for conflicts once more, show the experts their cases and write to them."""
-    user = me()
-    find_conflicts(db.session(), competition.id, at=edge.at())
-    number = assignments.release_assignments(db.session(), stage, by=user, at=edge.at())
-    return _back(stage, _("已放行 %(n)s 份，通知随即发给专家。", n=number))
+    """Ask for it: a job looks for conflicts once more, shows the experts their cases and writes to them."""
+    outbox.enqueue(
+        db.session(), RELEASE, {"stage": stage.id, "by": me().id}, key=f"{RELEASE}:{stage.id}:{secrets.token_hex(8)}",
+        at=edge.at(), by=me(), competition_id=competition.id,
+    )  # fmt: skip
+    return _back(stage)

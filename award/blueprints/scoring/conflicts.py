@@ -1,10 +1,12 @@
 """Ties of interest: found in the data or declared; the chair decides each once, with a reason."""
 
+import secrets
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
+from award import outbox
 from award.blueprints import edge, workplace
 from award.blueprints.edge import act, me, page
 from award.blueprints.faults import words
@@ -16,7 +18,7 @@ from award.extensions import db
 from award.models import Competition, Conflict
 from award.queries.experts import WINDOW, Tie, ties_of
 from award.stages.conflicts import decide_conflict
-from award.stages.finding import find_conflicts
+from award.stages.searches import FIND, latest_search
 
 
 def show(competition: Competition, code: int = 200, errors: dict[str, list[str]] | None = None) -> Any:
@@ -37,6 +39,7 @@ def show(competition: Competition, code: int = 200, errors: dict[str, list[str]]
     return render_template(
         "scoring/conflicts.html", ties=ties, counts=counts, is_chair=is_chair, is_organiser="organiser" in roles,
         after=ties[-1].conflict.id if more else None, ground_of=ground_of, detail_of=detail_of, errors=errors or {},
+        job=latest_search(db.session(), competition.id),
         brief=Brief(_("利益关系"), todo),
     ), code  # fmt: skip
 
@@ -79,9 +82,11 @@ def conflicts_page(competition: Competition) -> Any:
 @blueprint.post("/conflicts/find")
 @act("organise")
 def find(competition: Competition) -> Any:
-    """Search the data again."""
-    number = find_conflicts(db.session(), competition.id, at=edge.at())
-    flash(_("查找完成，新发现 %(n)s 项。", n=number), "ok")
+    """Search the data again: a job."""
+    outbox.enqueue(
+        db.session(), FIND, {"competition": competition.id}, key=f"{FIND}:{competition.id}:{secrets.token_hex(8)}",
+        at=edge.at(), by=me(), competition_id=competition.id,
+    )  # fmt: skip
     return redirect(url_for("scoring.conflicts_page", slug=competition.slug), 303)
 
 

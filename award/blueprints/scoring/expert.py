@@ -4,7 +4,6 @@ from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from award.blueprints import edge
 from award.blueprints.edge import act, me, page
@@ -18,7 +17,6 @@ from award.extensions import db
 from award.models import Competition, PoolMember
 from award.stages import pool as rules
 from award.stages.expert_profile import PostLine, fields_in, set_profile
-from award.stages.finding import find_conflicts
 
 
 def show(
@@ -51,7 +49,7 @@ def expert(competition: Competition, member: PoolMember) -> Any:
 @blueprint.post("/pool/<int:member>")
 @act("organise")
 def change_expert(competition: Competition, member: PoolMember) -> Any:
-    """Save it, and look at once for the ties that the posts tell of."""
+    """Save it; a job looks for the ties that the posts tell of."""
     session, user, rows = db.session(), me(), posted("posts", fixed=("held",))
     lines = [PostLine(row.get("body", ""), row.get("title", ""), row.get("held") != "before") for row in rows]
     try:
@@ -62,11 +60,5 @@ def change_expert(competition: Competition, member: PoolMember) -> Any:
     except Invalid as refusal:
         session.rollback()
         return show(member, 422, problems_of(refusal), rows)
-    found = find_conflicts(session, competition.id, at=edge.at())
-    flash(
-        ngettext("已保存，新发现 %(num)s 项利益关系。", "已保存，新发现 %(num)s 项利益关系。", found)
-        if found
-        else _("已保存。"),
-        "ok",
-    )
+    flash(_("已保存，系统随即查找利益关系。"), "ok")
     return redirect(url_for("scoring.pool", slug=competition.slug), 303)
