@@ -1,5 +1,6 @@
 """What an expert sees: his own cases in his own order, his own sheets. Nobody else's mark is among it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -23,16 +24,27 @@ from award.stages.sheets import against_sealing
 
 
 @dataclass(frozen=True)
+class Version:
+    """One version of a sheet, as far as a list shows it."""
+
+    id: int
+    number: int
+    marks: tuple[int | None, ...]
+    total: int | None
+
+
+@dataclass(frozen=True)
 class Task:
     """One case of an expert's list. ``body`` is "" where the stage is blind."""
 
     number: int
     assignment: Assignment
-    case: Case
+    title: str
+    reference: str
     category: str
     body: str
-    draft: Scoresheet | None = None
-    sealed: Scoresheet | None = None
+    draft: Version | None = None
+    sealed: Version | None = None
     comment: str = ""
     receipt: str = ""
     conflicts: tuple[Conflict, ...] = ()
@@ -55,52 +67,60 @@ class Task:
         return self.state in ("sealed", "ready")
 
     @property
-    def sheet(self) -> Scoresheet | None:
-        """The sheet that shows: the draft, else the sealed one."""
+    def sheet(self) -> Version | None:
+        """The version that shows: the draft, else the sealed one."""
         return self.draft or self.sealed
+
+
+draft, sealed = aliased(Scoresheet), aliased(Scoresheet)
+text, kept = aliased(SheetText), aliased(SheetText)
+#: Columns, not objects: an expert's list is read with each page of his, and is hundreds of rows long.
+LISTED = (
+    select(
+        Assignment, Case.title, Case.reference, Category.name, Organisation.name,
+        draft.id, draft.number, draft.marks, draft.total, text.comment,
+        sealed.id, sealed.number, sealed.marks, sealed.total, kept.receipt,
+    )
+    .join(Case, Case.id == Assignment.case_id)
+    .outerjoin(Category, Category.id == Case.category_id)
+    .outerjoin(Organisation, Organisation.id == Case.organisation_id)
+    .outerjoin(draft, (draft.assignment_id == Assignment.id) & (draft.state == "draft"))
+    .outerjoin(sealed, (sealed.assignment_id == Assignment.id) & (sealed.state == "sealed"))
+    .outerjoin(text, text.scoresheet_id == draft.id)
+    .outerjoin(kept, kept.scoresheet_id == sealed.id)
+    .order_by(Assignment.place, Assignment.id)
+)  # fmt: skip
 
 
 def tasks_of(session: Session, stage: Stage, user: User) -> list[Task]:
     """The expert's cases in his order (random, for ever the same); two statements however many."""
-    draft, sealed = aliased(Scoresheet), aliased(Scoresheet)
-    text, kept = aliased(SheetText), aliased(SheetText)
-    rows = session.execute(
-        select(Assignment, Case, Category.name, Organisation.name, draft, sealed, text.comment, kept.receipt)
-        .join(Case, Case.id == Assignment.case_id)
-        .outerjoin(Category, Category.id == Case.category_id)
-        .outerjoin(Organisation, Organisation.id == Case.organisation_id)
-        .outerjoin(draft, (draft.assignment_id == Assignment.id) & (draft.state == "draft"))
-        .outerjoin(sealed, (sealed.assignment_id == Assignment.id) & (sealed.state == "sealed"))
-        .outerjoin(text, text.scoresheet_id == draft.id)
-        .outerjoin(kept, kept.scoresheet_id == sealed.id)
-        .where(
-            Assignment.stage_id == stage.id,
-            Assignment.expert_id == user.id,
-            Assignment.released_at.is_not(None),
-        )
-        .order_by(Assignment.place, Assignment.id)
-    ).all()
+    mine = LISTED.where(
+        Assignment.stage_id == stage.id,
+        Assignment.expert_id == user.id,
+        Assignment.released_at.is_not(None),
+        Assignment.ending.is_distinct_from("withdrawn"),
+    )
     ties = _open_conflicts(session, stage, user)
     blind, criteria, rules = is_blind(stage), criteria_of(stage), rules_of(stage)
-    tasks: list[Task] = []
-    for row in rows:
-        assignment, case = row[0], row[1]
-        if assignment.ending == "withdrawn":
-            continue
-        draft_row, comment = row[4], row[6] or ""
+    tasks = []
+    for number, row in enumerate(session.execute(mine), start=1):
+        assignment, title, reference, category, body = row[:5]
+        drafted, comment = _version(row[5:9]), row[9] or ""
+        facts = {}
+        if drafted is not None:
+            against = against_sealing(stage, drafted.marks, comment)
+            facts = {"against": against, "shown": partial_total(rules, criteria, drafted.marks)}
         tasks.append(
             Task(
-                len(tasks) + 1, assignment, case, row[2] or "", "" if blind else row[3] or "",
-                draft_row, row[5], comment, row[7] or "", tuple(ties.get(case.id, ())),
-                {
-                    "against": against_sealing(stage, draft_row.marks, comment),
-                    "shown": partial_total(rules, criteria, draft_row.marks),
-                }
-                if draft_row
-                else {},
+                number, assignment, title, reference or "", category or "", "" if blind else body or "", drafted,
+                _version(row[10:14]), comment, row[14] or "", tuple(ties.get(assignment.case_id, ())), facts,
             )
         )  # fmt: skip
     return tasks
+
+
+def _version(columns: Sequence[Any]) -> Version | None:
+    return Version(*columns) if columns[0] is not None else None
 
 
 def is_blind(stage: Stage) -> bool:

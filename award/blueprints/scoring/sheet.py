@@ -5,6 +5,7 @@ from typing import Any
 from flask import flash, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
+from sqlalchemy.orm import joinedload
 
 from award.blueprints import edge, moments
 from award.blueprints.edge import act, me, page
@@ -56,8 +57,8 @@ def show(
     tasks = [task for task in tasks_of(db.session(), stage, user) if task.state != "ended"]
     at_hand = next(task for task in tasks if task.assignment.id == assignment.id)
     place = tasks.index(at_hand)
-    sheet = at_hand.sheet
-    text = db.session.get(SheetText, sheet.id) if sheet is not None else None
+    sheet = _read(at_hand.sheet.id) if at_hand.sheet is not None else None
+    text = sheet.text if sheet is not None else None
     revision = revision_of(case, sheet)
     is_open = accepts(stage, edge.at())
     values = {
@@ -82,6 +83,11 @@ def show(
     return render_template("scoring/sheet.html", brief=_brief(at_hand, tasks, values), **values), code
 
 
+def _read(sheet: int) -> Scoresheet:
+    """The sheet with its words, in one statement."""
+    return db.session.get_one(Scoresheet, sheet, options=[joinedload(Scoresheet.text)])
+
+
 def _brief(task: Task, tasks: list[Task], values: dict[str, Any]) -> Brief:
     where = _("第 %(n)s / %(all)s 例", n=tasks.index(task) + 1, all=len(tasks))
     missing = [face["criterion"].name for face in values["faces"] if not face["mark"]]
@@ -99,7 +105,7 @@ def _brief(task: Task, tasks: list[Task], values: dict[str, Any]) -> Brief:
         todo = words(task.facts["against"])
     else:
         todo = _("本例已评完，可以评下一例")
-    return Brief(where, todo, task.assignment.stage.closes_at, where_note=task.case.reference or "")
+    return Brief(where, todo, task.assignment.stage.closes_at, where_note=task.reference)
 
 
 @blueprint.get("/sheets/<int:assignment>")
