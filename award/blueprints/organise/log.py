@@ -58,5 +58,5 @@ def departures(competition: Competition) -> Any:
         on_behalf=queries.on_behalf(session, competition),
         entries=queries.entries(session, competition, names=queries.SPECIAL)[: queries.WINDOW],
         words_of=event_words(),
-        brief=Brief(_("特别事项"), _("偏离排名的评定、程序上的特别处理、代为办理的案例")),
+        brief=Brief(_("特别事项"), _("核查偏离排名的评定、程序上的特别处理和代为办理的案例")),
     )
