@@ -162,7 +162,8 @@ class World:
                 grant_role(self.session, competition, user, officer, by=by, at=at)
                 appointed.setdefault(officer, []).append(user)
                 office = office or (user if officer == "organiser" else None)
-        tracks = {category.key for category in competition.categories}  # an edition may have others than the texts
+        # an edition may have other tracks than the texts
+        tracks = {category.key for category in competition.categories}
         for number, key in enumerate(pool, start=1):
             categories = [track for track in content.people()[key].get("categories", []) if track in tracks]
             member = PoolMember(competition_id=competition.id, person_id=self.persons[key].id,
