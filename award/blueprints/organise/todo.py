@@ -34,11 +34,15 @@ def is_over(stage: Stage) -> bool:
 def todo_of(
     competition: Competition, waits: Waiting, scoring: Stage | None, behind: list[Progress]
 ) -> list[Todo]:
-    """All of it, what is late first."""
+    """All of it, what is late first; to the chair, what he alone decides before what the office does."""
+    is_chair = "chair" in workplace.standing().roles
+    ties = _ties(competition, waits, is_chair)
     return [
         *_stages(competition, waits),
+        *(ties if is_chair else []),
         *_windows(competition),
         *_scoring(competition, waits, scoring, behind),
+        *([] if is_chair else ties),
         *_others(competition, waits),
     ]
 
@@ -111,7 +115,8 @@ def _scoring(
             note += _("其中 %(n)s 位从未登录。", n=never)
         url = url_for("scoring.progress", slug=slug, stage=scoring.id)
         title = _("%(n)s 位专家交卷不足一半", n=len(slow))
-        lines.append(Todo("warn", title, note, url, _("去提醒"), scoring.closes_at))
+        label = _("去提醒") if "organiser" in workplace.standing().roles else _("查看")
+        lines.append(Todo("warn", title, note, url, label, scoring.closes_at))
     if waits.unassigned:
         note = _("没有专家评分的案例无法排名。")
         url = url_for("scoring.assignment", slug=slug, stage=scoring.id)
@@ -120,14 +125,17 @@ def _scoring(
     return lines
 
 
+def _ties(competition: Competition, waits: Waiting, is_chair: bool) -> list[Todo]:
+    if not waits.conflicts:
+        return []
+    url = url_for("scoring.conflicts_page", slug=competition.slug, state="open")
+    note = _("裁定之前专家看不到材料。") if is_chair else _("由评委会主任裁定。")
+    title = _("%(n)s 项利益关系待裁定", n=waits.conflicts)
+    return [Todo("warn", title, note, url, _("去裁定") if is_chair else _("查看"))]
+
+
 def _others(competition: Competition, waits: Waiting) -> list[Todo]:
     slug, found = competition.slug, []
-    is_chair = "chair" in workplace.standing().roles
-    if waits.conflicts:
-        url = url_for("scoring.conflicts_page", slug=slug, state="open")
-        note = _("裁定之前专家看不到材料。") if is_chair else _("由评委会主任裁定。")
-        title = _("%(n)s 项利益关系待裁定", n=waits.conflicts)
-        found.append(Todo("warn", title, note, url, _("去裁定") if is_chair else _("查看")))
     if waits.drafts:
         url = url_for("organise.outbox", slug=slug, state="draft")
         title = _("%(n)s 封信等待发出", n=waits.drafts)

@@ -98,6 +98,8 @@ def _brief(stage: Stage, selection: Selection, release: Release | None) -> Brief
         return Brief(stage.name, _("已提请主任放行，等待放行"), stage.closes_at)
     if not selection.has_proposal:
         return Brief(stage.name, _("先按排名或按名额规则生成评定方案"), stage.closes_at)
+    if "organiser" not in workplace.standing().roles:
+        return Brief(stage.name, _("核对各奖项；等组委会办公室提请放行"), stage.closes_at)
     return Brief(stage.name, _("核对各奖项，与方案不同的写明理由，然后提请放行"), stage.closes_at)
 
 
