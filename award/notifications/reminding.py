@@ -1,5 +1,6 @@
 """Remind experts of the sheets they have not sealed: a letter of the office's, at most one a day for each."""
 
+import secrets
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -30,6 +31,8 @@ def remind_experts(
         if send_now(session, "deadline_near", user, key, facts, at, competition=stage.competition):
             reminded.append(user.id)
     if reminded:
+        nonce = secrets.token_hex(16)  # or the digest would tell, by trying, who of the pool was drawn
         record(session, "experts_reminded", by=by, at=at, competition=stage.competition_id,
-               leaf={"stage": stage.id, "experts": ledger.digest_of("experts", reminded), "number": len(reminded)})  # fmt: skip
+               leaf={"stage": stage.id, "nonce": nonce, "experts": ledger.digest_of("experts", [nonce, reminded]),
+                     "number": len(reminded)})  # fmt: skip
     return len(reminded)

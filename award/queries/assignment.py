@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -22,6 +21,7 @@ from award.models import (
     Stage,
     User,
 )
+from award.stages.sealed_names import Naming, naming_of
 
 DRAWN = 300  # cases a matrix can show; beyond it, one line a category
 PROPOSE, RELEASE = "award.propose_assignment", "award.release_assignments"
@@ -29,7 +29,8 @@ PROPOSE, RELEASE = "award.propose_assignment", "award.release_assignments"
 
 @dataclass(frozen=True)
 class Seat:
-    """An expert of the pool who has accepted."""
+    """An expert of the pool who has accepted. ``is_sealed``: his name is, until he signs in; then ``pseudonym`` and
+    ``name`` both say his code in the draw. ``handle``: what a form carries for him."""
 
     user_id: int
     pseudonym: str
@@ -37,6 +38,8 @@ class Seat:
     categories: tuple[str, ...]
     most: int | None
     least: int
+    handle: str
+    is_sealed: bool
 
 
 @dataclass(frozen=True)
@@ -62,7 +65,7 @@ class Board:
     conflicts: set[tuple[int, int]]
     wanted: int
     unreleased: int = 0
-    figures: dict[str, Any] = field(default_factory=dict)
+    naming: Naming = field(default_factory=Naming)
 
     @property
     def loads(self) -> dict[int, int]:
@@ -82,7 +85,11 @@ class Board:
 
 
 def board_of(session: Session, stage: Stage) -> Board:
-    """Four statements, whatever the size; opened and released pairs told apart."""
+    """Five statements, whatever the size, and one more where experts were drawn; opened and released pairs told apart.
+
+    Where experts were drawn they stand here alone, by code until they sign in.
+    """
+    naming = naming_of(session, stage)
     pairs: dict[tuple[int, int], str] = {}
     unreleased: set[tuple[int, int]] = set()
     for expert_id, case_id, released, begun in session.execute(
@@ -100,16 +107,17 @@ def board_of(session: Session, stage: Stage) -> Board:
     )
     conflicts = {(row[0], row[1]) for row in barring}
     return Board(
-        seats_of(session, stage),
+        seats_of(session, stage, naming),
         _columns(session, stage),
         pairs,
         conflicts,
         int(stage.parameters.get("sheets_per_case", 3)),
         len(unreleased - conflicts),
+        naming,
     )
 
 
-def seats_of(session: Session, stage: Stage) -> list[Seat]:
+def seats_of(session: Session, stage: Stage, naming: Naming) -> list[Seat]:
     """The experts who may be given cases of the stage, by pseudonym."""
     rows = session.execute(
         select(
@@ -128,7 +136,13 @@ def seats_of(session: Session, stage: Stage) -> list[Seat]:
         )
         .order_by(PoolMember.pseudonym)
     )  # fmt: skip
-    return [Seat(row[0], row[1], row[2], tuple(row[3] or ()), row[4], row[5]) for row in rows]
+    seats = [
+        Seat(id, naming.called(id, pseudonym), naming.called(id, name), tuple(categories or ()), most, least,
+             naming.handle(id), naming.is_sealed(id))
+        for id, pseudonym, name, categories, most, least in rows
+        if naming.is_seated(id)
+    ]  # fmt: skip
+    return sorted(seats, key=lambda seat: seat.pseudonym)
 
 
 def _columns(session: Session, stage: Stage) -> list[Column]:
@@ -164,12 +178,11 @@ def latest_jobs(session: Session, stage: Stage) -> dict[str, Job]:
 
 @dataclass(frozen=True)
 class Progress:
-    """One expert's progress: what he was given, opened, sealed; never a mark."""
+    """One expert's progress: what he was given, opened, sealed; never a mark. Named as on the board (``Seat``)."""
 
     user_id: int
     name: str
     pseudonym: str
-    email: str
     given: int
     opened: int
     sealed: int
@@ -177,10 +190,12 @@ class Progress:
     last_at: datetime | None
     seen_at: datetime | None
     reminded_at: datetime | None
+    handle: str = ""
+    is_sealed: bool = False
 
 
 def progress_of(session: Session, stage: Stage) -> list[Progress]:
-    """Who has handed in how many: one statement; those behind come first."""
+    """Who has handed in how many, those behind first: two statements, three where experts were drawn."""
     sealed = (
         select(
             Scoresheet.expert_id,
@@ -204,7 +219,7 @@ def progress_of(session: Session, stage: Stage) -> list[Progress]:
     live = Assignment.ended_at.is_(None)
     rows = session.execute(
         select(
-            User.id, User.name, func.coalesce(func.max(PoolMember.pseudonym), ""), User.email,
+            User.id, User.name, func.coalesce(func.max(PoolMember.pseudonym), ""),
             func.count(Assignment.id).filter(live),
             func.count(Assignment.id).filter(live & Assignment.begun_at.is_not(None)),
             func.coalesce(func.max(sealed.c.n), 0),
@@ -220,10 +235,17 @@ def progress_of(session: Session, stage: Stage) -> list[Progress]:
             (PoolMember.person_id == Person.id) & (PoolMember.competition_id == stage.competition_id),
         )
         .where(Assignment.stage_id == stage.id, Assignment.released_at.is_not(None))
-        .group_by(User.id, User.name, User.email, User.last_seen_at)
+        .group_by(User.id, User.name, User.last_seen_at)
     )  # fmt: skip
-    found = [Progress(*row) for row in rows]
-    found = [
-        replace(one, seen_at=max(filter(None, (one.seen_at, one.last_at)), default=None)) for one in found
-    ]  # a sealed sheet is a visit too
+    naming = naming_of(session, stage)
+    found = [_as_named(Progress(*row), naming) for row in rows]
     return sorted(found, key=lambda one: ((one.sealed / one.given) if one.given else 1.0, one.name))
+
+
+def _as_named(one: Progress, naming: Naming) -> Progress:
+    """Without the day of his last visit where the name is sealed: the list of people tells it of everybody."""
+    if naming.is_sealed(one.user_id):
+        code = naming.codes[one.user_id]
+        return replace(one, name=code, pseudonym=code, handle=code, is_sealed=True, seen_at=None)
+    seen_at = max(filter(None, (one.seen_at, one.last_at)), default=None)  # a sealed sheet is a visit too
+    return replace(one, handle=naming.handle(one.user_id), seen_at=seen_at)

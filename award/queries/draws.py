@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from award.models import Case, Category, Competition, Draw, Person, PoolMember
+from award.models import Case, Category, Competition, Draw, Person, Pledge, PoolMember, User
 
 
 def draws_of(session: Session, competition: Competition) -> list[Draw]:
@@ -19,6 +19,24 @@ def cases_drawn(session: Session, draws: Sequence[Draw]) -> dict[str, Case]:
     ids = [made.people[entry] for made in draws if made.subject == "cases" for entry in made.drawn or ()]
     found = session.execute(select(Case).where(Case.id.in_(ids))).scalars()
     return {case.reference or "": case for case in found}
+
+
+def signed_in(session: Session, draws: Sequence[Draw]) -> dict[str, str]:
+    """Entry → name, of the drawn experts who have signed in for their stage; the others have none yet. One statement."""
+    stages = {made.stage_id for made in draws if made.subject == "experts" and made.drawn}
+    query = (
+        select(Pledge.stage_id, User.id, User.name)
+        .join(User, User.id == Pledge.user_id)
+        .where(Pledge.stage_id.in_(stages))
+    )
+    names = {(stage, account): name for stage, account, name in session.execute(query)}
+    return {
+        entry: names[made.stage_id, made.people[entry]]
+        for made in draws
+        if made.subject == "experts"
+        for entry in made.drawn or ()
+        if (made.stage_id, made.people[entry]) in names
+    }
 
 
 def expertise_of(session: Session, competition: Competition) -> dict[str, list[str]]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from award.models import (
@@ -19,6 +19,7 @@ from award.models import (
     RoleGrant,
     User,
 )
+from award.stages.sealed_names import sealed_pairs
 
 WINDOW = 100
 
@@ -40,10 +41,16 @@ class Member:
 def pool_of(
     session: Session, competition: Competition, *, after: str | None = None
 ) -> tuple[list[Member], int]:
-    """The experts by pseudonym, ``WINDOW`` at a time from after one, and how many there are: four statements."""
+    """The experts by pseudonym, ``WINDOW`` at a time from after one, and how many there are: five statements, six with
+    a draw. The load of one whose name is sealed in a stage leaves that stage out: it would tell that he was drawn."""
+    sealed = sealed_pairs(session, competition.id)
     live = (
         select(Assignment.expert_id, func.count().label("n"))
-        .where(Assignment.ended_at.is_(None), Assignment.stage.has(competition_id=competition.id))
+        .where(
+            Assignment.ended_at.is_(None),
+            Assignment.stage.has(competition_id=competition.id),
+            tuple_(Assignment.stage_id, Assignment.expert_id).not_in(sealed),
+        )
         .group_by(Assignment.expert_id)
         .subquery()
     )
@@ -114,7 +121,11 @@ class Tie:
 def ties_of(
     session: Session, competition: Competition, *, state: str = "", after: int | None = None
 ) -> tuple[list[Tie], dict[str, int]]:
-    """Conflicts, the newest first, and the counts by state: three statements."""
+    """Conflicts, the newest first, and the counts by state: four statements, five with a draw.
+
+    Assigned is not told of a person whose name is sealed in that stage.
+    """
+    sealed = sealed_pairs(session, competition.id)
     decider = User.__table__.alias("decider")
     assigned = (
         select(Assignment.id)
@@ -122,6 +133,7 @@ def ties_of(
             Assignment.case_id == Conflict.case_id,
             Assignment.expert_id == Conflict.user_id,
             Assignment.ended_at.is_(None),
+            tuple_(Assignment.stage_id, Assignment.expert_id).not_in(sealed),
         )
         .exists()
     )

@@ -1,7 +1,7 @@
 """The office's outbox: letters of a competition as an officer may see them.
 
 Left out are the scheduled nudges (they speak of drafts, which are their owner's alone) and whatever is bound to a case
-that the viewer may not see.
+that the viewer may not see. A letter to an expert whose name is sealed is there, but not to whom nor its words.
 """
 
 from collections.abc import Iterable
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from award import policy
 from award.models import Case, Closing, Competition, Message, Stage, User
+from award.stages.sealed_names import unnamed_in
 
 WINDOW = 50
 NUDGES = ("deadline_near",)
@@ -30,12 +31,13 @@ class Heap:
 
 @dataclass(frozen=True)
 class Line:
-    """One letter of the list with its case, if it has one."""
+    """One letter of the list with its case, if it has one. ``is_sealed``: its reader may not be named yet."""
 
     message: Message
     reference: str | None
     title: str | None
     token: str | None
+    is_sealed: bool = False
 
 
 @dataclass(frozen=True)
@@ -71,8 +73,9 @@ def letters(
     words: str = "",
     after: int | None = None,
 ) -> Page:
-    """A window of letters, the newest first, below the id ``after``."""
+    """A window of letters, the newest first, below the id ``after``. ``words`` find none to a sealed name."""
     where = _visible(session, user, competition)
+    unnamed = unnamed_in(session, competition.id)
     if states:
         where.append(Message.state.in_(tuple(states)))
     if closing is not None:
@@ -80,6 +83,7 @@ def letters(
     if notification:
         where.append(Message.notification == notification)
     if words:
+        where.append(or_(Message.recipient_id.is_(None), Message.recipient_id.not_in(unnamed)))
         where.append(
             or_(
                 Message.address.contains(words.lower(), autoescape=True),
@@ -96,7 +100,7 @@ def letters(
         .order_by(Message.id.desc())
         .limit(WINDOW + 1)
     )
-    lines = [Line(*row) for row in session.execute(query)]
+    lines = [Line(*row, row[0].recipient_id in unnamed) for row in session.execute(query)]
     more = len(lines) > WINDOW
     lines = lines[:WINDOW]
     return Page(lines, lines[-1].message.id if more else None)
@@ -110,7 +114,7 @@ def letter(session: Session, user: User | None, competition: Competition, messag
         .where(Message.id == message_id, *_visible(session, user, competition))
     )
     row = session.execute(query).one_or_none()
-    return Line(*row) if row else None
+    return Line(*row, row[0].recipient_id in unnamed_in(session, competition.id)) if row else None
 
 
 def _visible(session: Session, user: User | None, competition: Competition) -> list[ColumnElement[bool]]:

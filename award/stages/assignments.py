@@ -1,6 +1,7 @@
 """Assignment (分配): a proposal from a snapshot, seen before it is committed; an opened case is never moved."""
 
 import hashlib
+import secrets
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
@@ -50,8 +51,10 @@ def commit_assignment(
     _withdraw(session, stage, set(removed), at)
     added = _insert(session, stage, sorted(pairs), seed, at)
     listed = sorted([expert, case] for expert, case in pairs)
+    nonce = secrets.token_hex(16)  # or the digest would tell, by trying, who of the pool was drawn
     record(session, "cases_assigned", by=by, at=at, competition=stage.competition_id,
-           leaf={"stage": stage.id, "added": added, "seed": seed, "pairs": ledger.digest_of("pairs", listed)})  # fmt: skip
+           leaf={"stage": stage.id, "added": added, "seed": seed, "nonce": nonce,
+                 "pairs": ledger.digest_of("pairs", [nonce, listed])})  # fmt: skip
     return added
 
 

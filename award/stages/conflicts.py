@@ -13,6 +13,7 @@ from award.models import Assignment, Candidacy, Case, Conflict, User
 from award.outbox import record
 from award.stages.finding import find_conflicts
 from award.stages.handing_over import free_barred
+from award.stages.sealed_names import require_sign_in
 from award.standing import forget_standings
 
 __all__ = ["answer_finding", "decide_conflict", "declare_conflict", "find_conflicts"]
@@ -23,6 +24,7 @@ def declare_conflict(
 ) -> Conflict:
     """A worker declares a tie of his own (or that he recognises a blind case). It bars him at once."""
     policy.require(session, by, "view_case", case=case)
+    require_sign_in(session, case.competition_id, by)
     if not words.strip():
         raise Invalid(N_("请写明是什么关系。"), {"words": [N_("请写明是什么关系。")]})
     candidacies = select(Candidacy.id).where(Candidacy.case_id == case.id).order_by(Candidacy.id)
@@ -64,6 +66,7 @@ def answer_finding(
     """
     if conflict.user_id != by.id:
         raise NotAllowed(N_("只能说明自己的利益关系。"))
+    require_sign_in(session, conflict.competition_id, by)
     lock(session, Conflict, conflict.id)
     if conflict.state != "open" or conflict.words:
         raise WrongState(N_("这项关系已经说明过了。"))

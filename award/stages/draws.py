@@ -1,10 +1,12 @@
 """The sealed draw (抽签): the list is frozen and its digest public before the number exists that decides.
 
 Of experts (for a scoring stage: only those drawn are assigned cases) or of cases (tied for seats). Entries are what the
-public may see: pseudonyms of experts, reference numbers of cases. Who stands behind an entry is frozen with the list, as
-a digest in the books. The lots themselves are the core's: anyone repeats them with ``award draw``.
+public may see: reference numbers of cases; for experts codes given by chance at the sealing, so that nobody can tell who
+was drawn (``sealed_names``). Who stands behind an entry is frozen with the list, as a salted digest in the books. The lots
+themselves are the core's: anyone repeats them with ``award draw``.
 """
 
+import secrets
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -87,7 +89,8 @@ def seal_draw(
 ) -> Draw:  # fmt: skip
     """Freeze the list and make its digest public, with where and when the number will appear.
 
-    Raises ``Invalid`` beside the field.
+    ``entries``: of ``eligible_of``; experts get a code in place of their pseudonym, which the office knows. Raises
+    ``Invalid`` beside the field.
     """
     policy.require(session, by, "organise", competition_id=stage.competition_id)
     lock(session, Stage, stage.id)  # not shared: one number after the other
@@ -103,16 +106,23 @@ def seal_draw(
     last = session.execute(
         select(func.max(Draw.number)).where(Draw.competition_id == stage.competition_id)
     ).scalar()
+    number = (last or 0) + 1
+    people = {entry: possible[entry] for entry in chosen}
+    if subject == "experts":
+        people = coded(number, people.values())
     made = Draw(
-        competition_id=stage.competition_id, stage_id=stage.id, number=(last or 0) + 1, subject=subject, wanted=wanted,
-        eligible=chosen, people={entry: possible[entry] for entry in chosen}, digest=digest_of(chosen),
+        competition_id=stage.competition_id, stage_id=stage.id, number=number, subject=subject, wanted=wanted,
+        eligible=sorted(people), people=people, digest=digest_of(people),
         source=clean(source), due_at=due_at, sealed_at=at, sealed_by_id=by.id,
     )  # fmt: skip
     session.add(made)
     session.flush()
+    nonce = secrets.token_hex(
+        16
+    )  # in the books' bytes and on no page: with it the few pairings could not be tried out
     leaf = {
-        "draw": made.id, "stage": stage.id, "wanted": wanted, "eligible": made.digest, "due": due_at,
-        "people": ledger.digest_of("draw-people", sorted(made.people.items())),
+        "draw": made.id, "stage": stage.id, "nonce": nonce, "wanted": wanted, "eligible": made.digest, "due": due_at,
+        "people": ledger.digest_of("draw-people", [nonce, sorted(made.people.items())]),
         "source": ledger.digest_of("draw-source", made.source),
     }  # fmt: skip
     record(session, "draw_sealed", by=by, at=at, competition=stage.competition_id, leaf=leaf)
@@ -121,6 +131,14 @@ def seal_draw(
         "抽签号码为：%(source)s，公布时间 %(due)s。号码公布后抽签，详情和复算方法见[抽签页](%(page)s)。"
     ), by=by, at=at)  # fmt: skip
     return made
+
+
+def coded(number: int, accounts: Iterable[int]) -> dict[str, int]:
+    """Code (D2-07) → account, in an order that is left to chance and known to nobody."""
+    shuffled = list(accounts)
+    secrets.SystemRandom().shuffle(shuffled)
+    width = max(2, len(str(len(shuffled))))
+    return {f"D{number}-{place:0{width}d}": account for place, account in enumerate(shuffled, 1)}
 
 
 def _problems(

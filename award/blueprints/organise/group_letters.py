@@ -1,5 +1,6 @@
 """Letters to many: composed with a closed list of places, read once as a reader will, then written by a job."""
 
+from dataclasses import replace
 from itertools import islice
 from typing import Any
 
@@ -17,8 +18,10 @@ from award.errors import Invalid
 from award.extensions import db
 from award.models import Competition, GroupLetter, Job, Message
 from award.notifications import group_letter
+from award.notifications.notification import Recipient
 from award.notifications.rendering import render
 from award.outbox import WRITE_MESSAGES
+from award.stages.sealed_names import unnamed_in
 
 WINDOW = 50
 COUNTED = 5_000  # readers beyond are "more than"
@@ -120,9 +123,17 @@ def preview_group_letter(competition: Competition) -> Any:
         except Invalid as refusal:
             return show(competition, errors=problems_of(refusal), code=422)
         found = list(islice(group_letter.recipients_of(session, letter), COUNTED + 1))
-        subject, body = render(group_letter.NOTIFICATION, found[0], competition)
+        first = _named(competition, found[0])
+        subject, body = render(group_letter.NOTIFICATION, first, competition)
         attempt.rollback()
-    return show(competition, preview=(len(found), found[0].address, subject, body))
+    return show(competition, preview=(len(found), first.address, subject, body))
+
+
+def _named(competition: Competition, reader: Recipient) -> Recipient:
+    """The reader as the office may see him: an expert whose name is sealed has none, nor an address."""
+    if reader.user_id not in unnamed_in(db.session(), competition.id):
+        return reader
+    return replace(reader, name=_("专家"), address=_("专家，签到后显示姓名"))
 
 
 def _composed(competition: Competition, do: Any) -> GroupLetter:

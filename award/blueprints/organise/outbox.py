@@ -61,7 +61,9 @@ def show(
             kind_words=letter_words.kind_words(),
             found=found,
             chosen=chosen,
-            body=reading.shown_body(message, demo=demo) if message else None,
+            body=reading.shown_body(message, demo=demo)
+            if message and chosen and not chosen.is_sealed
+            else None,
             base=editing.fingerprint(message) if message else "",
             refusal=refusal,
             form=request.form,

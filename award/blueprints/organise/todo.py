@@ -110,7 +110,7 @@ def _scoring(
     slow = [one for one in behind if 2 * one.sealed < one.given]
     if slow:
         note = _("合计还差 %(n)s 份。", n=number(sum(one.given - one.sealed for one in slow)))
-        never = sum(one.seen_at is None for one in slow)
+        never = sum(one.seen_at is None and not one.is_sealed for one in slow)
         if never:
             note += _("其中 %(n)s 位从未登录。", n=never)
         url = url_for("scoring.progress", slug=slug, stage=scoring.id)

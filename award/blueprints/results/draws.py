@@ -18,7 +18,7 @@ from award.blueprints.site.visible import public_edition, values_of
 from award.errors import Invalid
 from award.extensions import db
 from award.models import Case, Competition, Draw, Stage
-from award.queries.draws import cases_drawn, draws_of, expertise_of
+from award.queries.draws import cases_drawn, draws_of, expertise_of, signed_in
 from award.queries.votes import candidates_of
 from award.stages import draws as rules
 
@@ -36,6 +36,7 @@ def show(competition: Competition, code: int = 200, failed: Draw | None = None, 
             "results/draws.html",
             draws=draws,
             cases=cases_drawn(db.session(), draws),
+            names=signed_in(db.session(), draws),
             stages=[
                 stage for stage in workplace.pipeline() if rules.subject_of(stage) and stage.state != "closed"
             ],

@@ -22,6 +22,7 @@ from award.queries.assignment import (
     PROPOSE,
     RELEASE,
     Board,
+    Seat,
     board_of,
     latest_jobs,
     latest_proposal,
@@ -30,6 +31,7 @@ from award.queries.assignment import (
 from award.stages import assignments
 from award.stages.connection import Connection, connection_of
 from award.stages.draws import drawn_experts
+from award.stages.sealed_names import Naming, naming_of
 
 SHOWN = 100  # lines of a difference
 UNDONE = ("queued", "running", "dead")
@@ -64,9 +66,14 @@ def show(
         "is_organiser": "organiser" in workplace.standing().roles,
         "shown": SHOWN,
         "drawn": drawn_experts(db.session(), stage),
-        "seat_options": [("", "")] + [(s.user_id, f"{s.pseudonym} {s.name}") for s in board.seats],
+        "seat_options": [("", ""), *((s.handle, _called(s)) for s in board.seats)],
+        "sealed": len(board.naming.codes),
     }
     return render_template("scoring/assignment.html", brief=_brief(stage, board, values), **values), code
+
+
+def _called(seat: Seat) -> str:
+    return seat.name if seat.is_sealed else f"{seat.pseudonym} {seat.name}"
 
 
 def _linked(board: Board, added: set[tuple[int, int]], removed: set[tuple[int, int]]) -> Connection | None:
@@ -113,16 +120,23 @@ def _reasons(plan: dict[str, Any]) -> Reasons:
 def _lines(
     board: Board, added: set[tuple[int, int]], removed: set[tuple[int, int]], reasons: Reasons
 ) -> list[dict[str, Any]]:
-    """The difference, a line a case and change, withdrawn and new side by side, and why the new one."""
+    """The difference, a line a case and change, withdrawn and new side by side, and why the new one.
+
+    Not why of an expert whose name is sealed: his categories and fields stand beside his name in the pool.
+    """
     names = {seat.user_id: seat for seat in board.seats}
+
+    def place_of(expert: int) -> str:
+        return names[expert].pseudonym if expert in names else ""
+
     lines = []
     for column in board.columns:
-        gone = sorted(e for e, c in removed if c == column.case_id) if removed else []
-        new = [e for e, c in added if c == column.case_id]
+        gone = sorted((e for e, c in removed if c == column.case_id), key=place_of)
+        new = sorted((e for e, c in added if c == column.case_id), key=place_of)
         for place in range(max(len(gone), len(new))):
             out = gone[place] if place < len(gone) else None
-            into = sorted(new)[place] if place < len(new) else None
-            why = reasons.get((into or 0, column.case_id))
+            into = new[place] if place < len(new) else None
+            why = None if board.naming.is_sealed(into or 0) else reasons.get((into or 0, column.case_id))
             lines.append(
                 {"case": column, "out": names.get(out or 0), "into": names.get(into or 0), "why": why}
             )
@@ -186,11 +200,7 @@ def commit(competition: Competition, stage: Stage) -> Any:
     plan = job.result if job is not None and job.state == "done" else None
     if job is None or plan is None or str(job.id) != request.form.get("job") or plan.get("over"):
         return show(competition, stage, 409, {"plan": [_("方案已经变化，请核对新的方案。")]})
-    struck = {
-        tuple(map(int, value.split("-")))
-        for value in " ".join(request.form.getlist("struck")).split()
-        if _is_pair(value)
-    }
+    struck = _struck(naming_of(db.session(), stage))
     try:
         assignments.commit_assignment(
             db.session(), stage, pairs=[(e, c) for e, c in plan["added"] if (e, c) not in struck],
@@ -203,9 +213,10 @@ def commit(competition: Competition, stage: Stage) -> Any:
     return _back(stage, _("分配已写入。核对后再通知专家。"))
 
 
-def _is_pair(value: str) -> bool:
-    left, _dash, right = value.partition("-")
-    return left.isdecimal() and right.isdecimal()
+def _struck(naming: Naming) -> set[tuple[int | None, int]]:
+    """The pairs that the preview's ticks name: an expert's handle, a dash, the case."""
+    pairs = (value.rpartition("-") for value in " ".join(request.form.getlist("struck")).split())
+    return {(naming.account(handle), int(case)) for handle, _dash, case in pairs if case.isdecimal()}
 
 
 @blueprint.post("/<int:stage>/assignment/drop")
@@ -223,17 +234,15 @@ def drop(competition: Competition, stage: Stage) -> Any:
 def by_hand(competition: Competition, stage: Stage) -> Any:
     """Give one case to one expert, or take it from him."""
     user = me()
-    reference, expert = (
-        request.form.get("reference", "").strip().upper(),
-        request.form.get("expert", type=int),
-    )
+    reference = request.form.get("reference", "").strip().upper()
     case = db.session.execute(
         select(Case).where(Case.competition_id == competition.id, Case.reference == reference)
     ).scalar_one_or_none()
-    seats = {seat.user_id for seat in seats_of(db.session(), stage)}
+    naming = naming_of(db.session(), stage)
+    expert = naming.account(request.form.get("expert", ""))
     if case is None:
         return show(competition, stage, 422, {"reference": [_("没有这个编号的案例。")]})
-    if expert not in seats:
+    if expert is None or expert not in {seat.user_id for seat in seats_of(db.session(), stage, naming)}:
         return show(competition, stage, 422, {"expert": [_("请从专家库里选一位。")]})
     takes = request.form.get("change") == "take"
     if takes and not _can_take(stage, expert, case.id):

@@ -69,12 +69,20 @@ def _paths(
     at_y: dict[int, float],
     size: tuple[float, float],
 ) -> dict[str, str]:
-    kinds = dict.fromkeys(board.conflicts, "conflict") | board.pairs
+    # the page of conflicts names people and cases: crosses beside the code of a sealed name would tell whose it is
+    told = {pair for pair in board.conflicts if not board.naming.is_sealed(pair[0])}
+    kinds = dict.fromkeys(told, "conflict") | board.pairs
     kinds |= dict.fromkeys(added, "new") | dict.fromkeys(removed, "gone")
     drawn: dict[str, list[str]] = {}
-    for (expert, case), kind in sorted(kinds.items()):
-        if case in at_x and expert in at_y:
-            drawn.setdefault(kind, []).append(_shape(kind, at_x[case], at_y[expert], *size))
+    seen = [
+        (at_y[expert], at_x[case], kind)
+        for (expert, case), kind in kinds.items()
+        if expert in at_y and case in at_x
+    ]
+    for y, x, kind in sorted(
+        seen
+    ):  # as they stand: an order of accounts would tell something of sealed names
+        drawn.setdefault(kind, []).append(_shape(kind, x, y, *size))
     return {kind: "".join(shapes) for kind, shapes in drawn.items()}
 
 

@@ -13,6 +13,7 @@ from award.extensions import db
 from award.models import Competition, Stage
 from award.notifications.reminding import remind_experts
 from award.queries.assignment import progress_of
+from award.stages.sealed_names import naming_of
 
 
 @blueprint.get("/<int:stage>/progress")
@@ -30,7 +31,7 @@ def progress(competition: Competition, stage: Stage) -> Any:
         todo = _("全部交齐") if not behind else _("评分已经结束")
     return render_template(
         "scoring/progress.html", stage=stage, rows=rows, given=given, sealed=sealed, behind=behind,
-        is_organiser="organiser" in workplace.standing().roles,
+        sealed_names=sum(row.is_sealed for row in rows), is_organiser="organiser" in workplace.standing().roles,
         brief=Brief(_("评分进度"), todo, stage.closes_at, where_note=stage.name),
     )  # fmt: skip
 
@@ -41,11 +42,12 @@ def remind(competition: Competition, stage: Stage) -> Any:
     """Write to the chosen experts, or to all who are behind; at most once a day each."""
     user = me()
     here = redirect(url_for("scoring.progress", slug=competition.slug, stage=stage.id), 303)
-    chosen = {int(value) for value in request.form.getlist("expert") if value.isdecimal()}
+    naming = naming_of(db.session(), stage)
+    chosen = {naming.account(handle) for handle in request.form.getlist("expert")} - {None}
     if "chosen" in request.form and not chosen:
         flash(_("请先选择要提醒的专家。"), "warn")
         return here
-    only = None if "all" in request.form else chosen or None
+    only = None if "all" in request.form else {one for one in chosen if one is not None} or None
     number = remind_experts(db.session(), stage, only=only, by=user, at=edge.at())
     flash(_("提醒已发给 %(n)s 位专家。", n=number) if number else _("今天已经提醒过，不再重复发送。"), "ok")
     return here
