@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
-from sqlalchemy import select, update
+from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session
 
 from award.errors import Invalid
@@ -143,10 +143,14 @@ def issue_token(
 
 def find_token(session: Session, purpose: str, token: str, *, at: datetime) -> Token | None:
     """The live token of a link, or None for one that is unknown, used or run out."""
-    query = select(Token).where(
+    return session.execute(live_token(purpose, token, at=at)).scalar_one_or_none()
+
+
+def live_token(purpose: str, token: str, *, at: datetime) -> Select[tuple[Token]]:
+    """The query of the live token of a link."""
+    return select(Token).where(
         Token.token_hash == token_hash(token),
         Token.purpose == purpose,
         Token.used_at.is_(None),
         Token.expires_at > at,
     )
-    return session.execute(query).scalar_one_or_none()

@@ -6,11 +6,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from award import registration, rights, seats
-from award.accounts import find_token, find_user
+from award.accounts import find_user, live_token
 from award.errors import DeadLink, Invalid, WrongState
 from award.i18n import N_
 from award.invitations import CASE_PARTS, SEATS, record_answer, require_open, settle
-from award.models import Case, CaseEditor, Competition, Invitation, Organisation, Person, User
+from award.models import Case, CaseEditor, Competition, Invitation, Organisation, Person, Token, User
 from award.models.competition import ROLES
 from award.standing import forget_standings
 
@@ -19,8 +19,8 @@ PARTS_UP = ("view", "edit", "submit")
 
 def open_invitation(session: Session, token: str, *, at: datetime) -> Invitation:
     """The invitation behind a live link. Raises ``DeadLink``."""
-    found = find_token(session, "invitation", token, at=at)
-    invitation = session.get(Invitation, found.invitation_id) if found and found.invitation_id else None
+    link = live_token("invitation", token, at=at).join(Invitation, Invitation.id == Token.invitation_id)
+    invitation = session.execute(link.with_only_columns(Invitation)).scalar_one_or_none()
     if invitation is None or invitation.answered_at is not None:
         raise DeadLink(registration.DEAD_LINK)
     return invitation
@@ -44,6 +44,7 @@ def account_for(
         user = User(email=invitation.email, name=name, created_at=at)
         session.add(user)
     user.name, user.locale, user.password_hash, user.confirmed_at = name, locale, password_hash, at
+    user.last_seen_at = at  # he is signed in by the same act
     session.flush()
     registration.consent(session, user, notice, at=at)
     return user
@@ -53,9 +54,13 @@ def accept(session: Session, invitation: Invitation, user: User, *, at: datetime
     """Accept as this account: now the right begins. Raises ``Refused`` where it is excluded by another."""
     require_open(invitation)
     settle(session, invitation, "accepted", at=at, user=user)
-    inviter = session.get_one(User, invitation.invited_by_id)
+    offer = (
+        select(User, Competition)
+        .outerjoin(Competition, Competition.id == invitation.competition_id)
+        .where(User.id == invitation.invited_by_id)
+    )
+    inviter, competition = session.execute(offer).one()
     if invitation.role in ROLES:
-        competition = session.get_one(Competition, invitation.competition_id)
         rights.begin_role(
             session, competition, user, invitation.role, by=inviter, at=at, invitation=invitation
         )
@@ -98,8 +103,8 @@ def _claim(session: Session, case: Case, user: User, part: str, *, at: datetime)
 
 def _tie_person(session: Session, person_id: int, user: User) -> None:
     """The person of the pool is this account, unless one of the two is tied already."""
-    person = session.get_one(Person, person_id)
-    tied = session.execute(select(Person.id).where(Person.user_id == user.id)).first()
-    if person.user_id is None and tied is None:
-        person.user_id = user.id
+    either = select(Person).where((Person.id == person_id) | (Person.user_id == user.id))
+    people = session.execute(either).scalars().all()
+    if [(person.id, person.user_id) for person in people] == [(person_id, None)]:
+        people[0].user_id = user.id
         session.flush()

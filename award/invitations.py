@@ -4,9 +4,10 @@ Opening the link changes nothing. The token goes into a letter in the same act; 
 """
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import exists, insert, literal, select, update
+from sqlalchemy.orm import Session, aliased
 
 from award import policy, rights, seats
 from award.accounts import folded, issue_token
@@ -48,7 +49,8 @@ def invite(
         raise NotAllowed(N_("不能邀请自己，请由另一个人操作。"))
     if "@" not in email:
         raise Invalid(N_("请填写完整的电子邮箱。"), {"email": [N_("请填写完整的电子邮箱。")]})
-    invitation = Invitation(
+    invitation = _add(
+        session,
         competition_id=competition.id if competition else None,
         organisation_id=organisation.id if organisation else None,
         case_id=case.id if case else None,
@@ -60,10 +62,8 @@ def invite(
         invited_by_id=by.id,
         invited_at=at,
     )
-    if _twin(session, invitation) is not None:
+    if invitation is None:
         raise WrongState(N_("已经邀请过这个邮箱，还没有答复；可以重新发送。"))
-    session.add(invitation)
-    session.flush()
     leaf = {"invitation": invitation.id, "role": role}
     record(session, "person_invited", by=by, at=at, competition=competition, case=case, leaf=leaf)
     return invitation, issue_token(session, "invitation", at=at, invitation_id=invitation.id)
@@ -92,18 +92,17 @@ def _may_hand_over(session: Session, by: User, case: Case) -> bool:
     return policy.may(session, by, "submit_case", case=case)
 
 
-def _twin(session: Session, invitation: Invitation) -> Invitation | None:
-    """The open invitation to the same thing."""
-    query = select(Invitation).where(
-        Invitation.email == invitation.email,
-        Invitation.role == invitation.role,
-        Invitation.answered_at.is_(None),
-        *(
-            getattr(Invitation, name).is_not_distinct_from(getattr(invitation, name))
-            for name in ("competition_id", "organisation_id", "case_id")
-        ),
+def _add(session: Session, **values: Any) -> Invitation | None:
+    """The row of a new offer; None where one of the same thing to the same address is open. One statement."""
+    there, column = aliased(Invitation), Invitation.__table__.c
+    same = ("email", "role", "competition_id", "organisation_id", "case_id")
+    twin = exists().where(
+        there.answered_at.is_(None),
+        *(getattr(there, name).is_not_distinct_from(values[name]) for name in same),
     )
-    return session.execute(query.limit(1)).scalar_one_or_none()
+    row = select(*(literal(value, column[name].type) for name, value in values.items())).where(~twin)
+    statement = insert(Invitation).from_select(list(values), row).returning(Invitation)
+    return session.execute(statement).scalar_one_or_none()
 
 
 def invite_again(session: Session, invitation: Invitation, *, by: User, at: datetime) -> str:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import exists, or_, select, union_all
+from sqlalchemy import Select, case, exists, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from award.bodies import credit_code as checked_code
@@ -10,7 +10,7 @@ from award.bodies import normalised_body
 from award.errors import Invalid, WrongState
 from award.i18n import N_
 from award.models import Case, Membership, Organisation, OrganisationAlias, User
-from award.seats import require_manager, seat
+from award.seats import first_seat, require_manager
 
 LONGEST_NAME = 100
 AT_ONCE = 500  # names of one SELECT
@@ -18,20 +18,20 @@ AT_ONCE = 500  # names of one SELECT
 
 def find_body(session: Session, name: str, code: str | None = None) -> Organisation | None:
     """The body of a credit code, else of a name or another name, spelled in any way."""
-    if code:
-        by_code = select(Organisation).where(Organisation.credit_code == code)
-        found = session.execute(by_code).scalar_one_or_none()
-        if found is not None:
-            return found
+    return session.execute(_bearing(name, code)).scalars().first()
+
+
+def _bearing(name: str, code: str | None) -> Select[tuple[Organisation]]:
+    """The query of the first body that is meant, the bearer of the code before those of the name."""
     compared = normalised_body(name)
-    by_name = (
-        select(Organisation)
-        .outerjoin(OrganisationAlias)
-        .where(or_(Organisation.compared_name == compared, OrganisationAlias.compared_name == compared))
-        .order_by(Organisation.id)
-        .limit(1)
-    )
-    return session.execute(by_name).scalars().first()
+    bears = or_(Organisation.compared_name == compared, OrganisationAlias.compared_name == compared)
+    query = select(Organisation).outerjoin(OrganisationAlias)
+    if code:
+        by_code = Organisation.credit_code == code
+        query = query.where(or_(bears, by_code)).order_by(case((by_code, 0), else_=1))
+    else:
+        query = query.where(bears)
+    return query.order_by(Organisation.id).limit(1)
 
 
 def bodies_named(session: Session, names: set[str]) -> dict[str, int]:
@@ -59,10 +59,11 @@ def create_organisation(
     A known body that nobody acts for and that has no case is taken over; any other is not: its manager invites.
     """
     name, credit = _checked_name(name), _checked_code(code)
-    body = find_body(session, name, credit)
-    if body is not None and _is_held(session, body):
+    found = session.execute(_bearing(name, credit).add_columns(_IS_HELD)).first()
+    body = found[0] if found is not None else None
+    if found is not None and found[1]:
         raise WrongState(
-            N_("“%(name)s”已经登记。请联系本单位的负责人或组委会办公室，邀请您加入。"), name=body.name
+            N_("“%(name)s”已经登记。请联系本单位的负责人或组委会办公室，邀请您加入。"), name=found[0].name
         )
     if body is None:
         body = Organisation(name=name, compared_name=normalised_body(name), created_at=at)
@@ -70,21 +71,15 @@ def create_organisation(
     body.credit_code = credit or body.credit_code
     body.region_code = region_code or body.region_code
     session.flush()
-    seat(session, body, by, "manager", by=by, at=at)
+    first_seat(session, body, by, at=at)
     return body
 
 
-def _is_held(session: Session, body: Organisation) -> bool:
-    return bool(
-        session.scalar(
-            select(
-                or_(
-                    exists().where(Membership.organisation_id == body.id),
-                    exists().where(Case.organisation_id == body.id),
-                )
-            )
-        )
-    )
+#: whether somebody acts for the organisation of the query, or it has a case
+_IS_HELD = or_(
+    exists().where(Membership.organisation_id == Organisation.id),
+    exists().where(Case.organisation_id == Organisation.id),
+)
 
 
 def _checked_name(name: str) -> str:

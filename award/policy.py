@@ -230,8 +230,8 @@ def may_all(
     who = (user.id if user else None, case.id if case is not None else None, competition_id)
     if all((*who, action) in kept for action in actions):
         return {action: kept[*who, action] for action in actions}
-    if all(ACTIONS[action] is EVERYONE for action in actions):
-        return dict.fromkeys(actions, True)
+    if all(ACTIONS[action] in (EVERYONE, SIGNED_IN) for action in actions):  # no standing is needed
+        return {action: ACTIONS[action] is EVERYONE or user is not None for action in actions}
     standing = standing_of(session, user, competition_id)
     answers: dict[str, Any] = {}
     for action in actions:

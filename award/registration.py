@@ -67,6 +67,11 @@ def publish_notice(session: Session, text: str, *, by: User, at: datetime) -> Pr
 def consent(session: Session, user: User, number: int, *, at: datetime) -> None:
     """Keep a person's consent to version ``number`` (0: none was published yet). Raises ``Stale`` for another one."""
     notice = notice_in_force(session) or ensure_privacy_notice(session, notice_text(session), at=at)
+    keep_consent(session, user, notice, number, at=at)
+
+
+def keep_consent(session: Session, user: User, notice: PrivacyNotice, number: int, *, at: datetime) -> None:
+    """The same to the notice in force, which is at hand."""
     if number not in (0, notice.number) or (number == 0 and notice.number != 1):
         raise Stale(N_("隐私说明刚刚更新，请重新阅读后再提交。"))
     session.add(Consent(user_id=user.id, privacy_notice_id=notice.id, at=at))
@@ -76,14 +81,15 @@ def consent(session: Session, user: User, number: int, *, at: datetime) -> None:
 
 def renew_consent(session: Session, user: User, number: int, *, at: datetime) -> None:
     """Keep the consent to version ``number`` unless the person gave it before. Raises ``Stale`` as ``consent``."""
-    notice = notice_in_force(session)
-    given = select(Consent.id).where(Consent.user_id == user.id)
-    if notice is not None and number == notice.number:
-        given = given.where(Consent.privacy_notice_id == notice.id)
-        if session.execute(given.limit(1)).first() is not None:
-            user.consent_due = False
-            return
-    consent(session, user, number, at=at)
+    given = exists().where(Consent.user_id == user.id, Consent.privacy_notice_id == PrivacyNotice.id)
+    query = select(PrivacyNotice, given).order_by(PrivacyNotice.number.desc()).limit(1)
+    found = session.execute(query).one_or_none()
+    if found is None:
+        consent(session, user, number, at=at)
+    elif found[1] and number == found[0].number:
+        user.consent_due = False
+    else:
+        keep_consent(session, user, found[0], number, at=at)
 
 
 def register(

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import Select, exists, or_, select
 from sqlalchemy.orm import Session
 
 from award import policy
@@ -45,7 +45,13 @@ def is_applicant(session: Session, competition_id: int, user_id: int) -> bool:
 
 def against_role(session: Session, competition: Competition, user: User, role: str) -> Refused | None:
     """Why a person may not hold this role here; None when he may."""
-    held = live_roles(session, competition.id, user.id) - {role}
+    return _against(session, competition, user, role, live_roles(session, competition.id, user.id))
+
+
+def _against(
+    session: Session, competition: Competition, user: User, role: str, live: set[str]
+) -> Refused | None:
+    held = live - {role}
     if (role == "auditor" and held) or "auditor" in held:
         return WrongState(N_("监督员不能同时担任本届的其他角色。"))
     pair = {role} | held
@@ -56,9 +62,20 @@ def against_role(session: Session, competition: Competition, user: User, role: s
     return None
 
 
-def against_applying(session: Session, competition_id: int, user_id: int) -> Refused | None:
-    """Why a person may not become an applicant here (begin a case, join a body that has one); None when he may."""
-    if live_roles(session, competition_id, user_id).intersection(NOT_FOR_APPLICANTS):
+def against_applying(
+    session: Session, competition_id: int | Select[tuple[int]], user_id: int
+) -> Refused | None:
+    """Why a person may not become an applicant here (begin a case, join a body that has one); None when he may.
+
+    ``competition_id``: one competition, or a query of several. One statement.
+    """
+    where = competition_id if isinstance(competition_id, Select) else (competition_id,)
+    judging = (
+        select(RoleGrant.id)
+        .where(RoleGrant.competition_id.in_(where), RoleGrant.user_id == user_id)
+        .where(RoleGrant.ended_at.is_(None), RoleGrant.role.in_(NOT_FOR_APPLICANTS))
+    )
+    if session.execute(judging.limit(1)).first() is not None:
         return NotAllowed(N_("您在本届担任评审或监督工作，不能申报或代表单位申报。"))
     return None
 
@@ -96,10 +113,11 @@ def begin_role(
     invitation: Invitation | None = None,
 ) -> RoleGrant:
     """The grant itself, after its right was asked: by ``grant_role`` or at an invitation's acceptance."""
-    refusal = against_role(session, competition, user, role)
+    live = live_roles(session, competition.id, user.id)
+    refusal = _against(session, competition, user, role, live)
     if refusal is not None:
         raise refusal
-    if role in live_roles(session, competition.id, user.id):
+    if role in live:
         raise WrongState(N_("这个人已经担任这个角色。"))
     grant = RoleGrant(
         competition_id=competition.id, user_id=user.id, role=role, granted_by_id=by.id, granted_at=at

@@ -29,11 +29,21 @@ def seat(
 ) -> Membership:
     """Let a person act for the body. Refused to who judges a case of it in a running competition."""
     running = select(Case.competition_id).where(Case.organisation_id == body.id, Case.state != "withdrawn")
-    for competition_id in session.execute(running.distinct()).scalars():
-        refusal = rights.against_applying(session, competition_id, user.id)
-        if refusal is not None:
-            raise refusal
+    refusal = rights.against_applying(session, running, user.id)
+    if refusal is not None:
+        raise refusal
     known = membership_of(session, body, user.id)
+    return _write(session, body, user, part, known, by=by, at=at)
+
+
+def first_seat(session: Session, body: Organisation, user: User, *, at: datetime) -> Membership:
+    """The seat of who registers a body that nobody acts for and that has no case: he judges none of it."""
+    return _write(session, body, user, "manager", None, by=user, at=at)
+
+
+def _write(
+    session: Session, body: Organisation, user: User, part: str, known: Membership | None, *, by: User, at: datetime
+) -> Membership:  # fmt: skip
     if known is None:
         known = Membership(organisation_id=body.id, user_id=user.id, part=part, since=at)
         session.add(known)

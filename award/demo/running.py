@@ -44,7 +44,7 @@ def _invited(edition: Edition) -> None:
     """One more expert is asked, and has not answered."""
     said, at = edition.data["invited"], edition.today - timedelta(hours=20)
     body = edition.world.bodies["dongyuan"].name
-    _, offer, token = invite_expert(
+    _, offer, token, _ = invite_expert(
         edition.session, edition.competition, name=said["name"], email=said["email"], body=body, title=said["title"],
         categories=said["categories"], words=said["words"], by=edition.organiser, at=at,
     )  # fmt: skip

@@ -46,9 +46,15 @@ NOTIFICATION = Notification(name="invitation", subject=_subject, body=_body, tod
 
 def send(session: Session, invitation: Invitation, token: str, *, at: datetime) -> None:
     """Write the letter of a new or renewed link."""
+    send_to(session, find_user(session, invitation.email), invitation, token, at=at)
+
+
+def send_to(
+    session: Session, known: User | None, invitation: Invitation, token: str, *, at: datetime
+) -> None:
+    """The same, when the account of the address is known, or that there is none."""
     from award.notifications.writing import send_now
 
-    known = find_user(session, invitation.email)
     facts = {
         "role": invitation.role,
         "where": _where(session, invitation),

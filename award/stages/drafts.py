@@ -16,7 +16,7 @@ from award.fields.form import Form
 from award.i18n import N_
 from award.models import Case, CaseEditor, Competition, Draft, Membership, Organisation, User
 from award.stages.answered_files import with_own_files
-from award.stages.pen import Pen, pen_of, submission_stage
+from award.stages.pen import Pen, pen_of
 from award.stages.setup import current_form, form_of
 from award.standing import forget_standings
 from award.workflow import accepts
@@ -71,9 +71,9 @@ def _may_apply(session: Session, competition: Competition, body: Organisation, b
         raise NotAllowed(N_("您不是这个单位的人员，请联系单位负责人邀请您加入。"))
 
 
-def require_call(session: Session, competition: Competition, *, at: datetime) -> None:
+def require_call(competition: Competition, *, at: datetime) -> None:
     """Raise ``WrongState`` or ``TooLate`` where the competition takes no new cases now."""
-    stage = submission_stage(session, competition.id)
+    stage = next(stage for stage in competition.stages if stage.kind == "submission")
     if accepts(stage, at):
         return
     if stage.state == "planned" or stage.opens_at is None or at < stage.opens_at:

@@ -2,17 +2,27 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import literal, select
 from sqlalchemy.orm import Session
 
 from award import invitations, policy
-from award.accounts import find_user, folded
+from award.accounts import folded
 from award.errors import Invalid
 from award.i18n import N_
-from award.models import Competition, Invitation, Person, PoolMember, Post, RoleGrant, User
+from award.models import Competition, Invitation, Person, PoolMember, RoleGrant, User
 from award.outbox import record
 from award.stages.expert_profile import PostLine, posts_of
+
+
+class Offered(NamedTuple):
+    """An expert's place in the pool, the offer, the token for its letter, and the account of the address, if there is one."""
+
+    member: PoolMember
+    invitation: Invitation
+    token: str
+    account: User | None
 
 
 def invite_expert(
@@ -29,26 +39,25 @@ def invite_expert(
     words: str = "",
     by: User,
     at: datetime,
-) -> tuple[PoolMember, Invitation, str]:
+) -> Offered:
     """Put a person into the pool and offer him the role; the right begins when he accepts. The token is for his letter."""
     if not name.strip() or not body.strip():
         empty = {key: [N_("请填写。")] for key, text in (("name", name), ("body", body)) if not text.strip()}
         raise Invalid(N_("请填写姓名和单位。"), empty)
-    person = _person(session, name=name, email=email, at=at)
+    person, account = _person(session, name=name, email=email, fields=fields, at=at)
     _add_post(session, person, body, title)
-    person.fields = list(dict.fromkeys([*person.fields, *fields]))
     invitation, token = invitations.invite(
         session, role="expert", email=email, name=name, by=by, at=at, competition=competition, person=person,
         words=words,
     )  # fmt: skip
     member = enrol(session, competition, person)
-    member.invitation_id = invitation.id
+    member.invitation_id = invitation.id  # written once, with the terms
     set_terms(session, member, categories=categories, max_load=max_load, by=by, at=at)
-    return member, invitation, token
+    return Offered(member, invitation, token, account)
 
 
 def enrol(session: Session, competition: Competition, person: Person) -> PoolMember:
-    """The person's place in the pool, with the next pseudonym; the one that is there where there is one."""
+    """The person's place in the pool, with the next pseudonym; the one that is there where there is one. Not flushed."""
     members = list(
         session.execute(select(PoolMember).where(PoolMember.competition_id == competition.id)).scalars()
     )
@@ -63,7 +72,6 @@ def enrol(session: Session, competition: Competition, person: Person) -> PoolMem
         categories=[],
     )
     session.add(member)
-    session.flush()
     return member
 
 
@@ -87,7 +95,7 @@ def enrol_holders(session: Session, competition: Competition, *, at: datetime) -
     )
     users = list(session.execute(query).scalars())
     for user in users:
-        person = _person(session, name=user.name, email=user.email, at=at)
+        person, _account = _person(session, name=user.name, email=user.email, at=at)
         person.user_id = person.user_id or user.id
         enrol(session, competition, person)
     return len(users)
@@ -116,25 +124,33 @@ def set_terms(
     record(session, "expert_terms_set", by=by, at=at, competition=member.competition_id, leaf=leaf)
 
 
-def _person(session: Session, *, name: str, email: str, at: datetime) -> Person:
-    """The person behind an address: known from an earlier edition or by his account, else new."""
+def _person(
+    session: Session, *, name: str, email: str, fields: Sequence[str] = (), at: datetime
+) -> tuple[Person, User | None]:
+    """The person behind an address, known from an earlier edition or by his account, else new; and that account.
+
+    ``fields`` are added to his.
+    """
     address = folded(email)
-    user = find_user(session, address)
-    known = select(Person).where(
-        (Person.email == address)
-        | ((Person.user_id == user.id) if user is not None else Person.email == address)
+    asked = select(literal(address).label("email")).subquery()
+    known = (
+        select(Person, User)
+        .select_from(asked)
+        .outerjoin(User, User.email == asked.c.email)
+        .outerjoin(Person, (Person.email == asked.c.email) | (Person.user_id == User.id))
+        .order_by(Person.id)
     )
-    person = session.execute(known.order_by(Person.id)).scalars().first()
+    person, account = session.execute(known.limit(1)).one()
     if person is None:
-        person = Person(name=" ".join(name.split()), email=address, fields=[], created_at=at)
+        person = Person(name=" ".join(name.split()), email=address, fields=[], posts=[], created_at=at)
         session.add(person)
-        session.flush()
-    return person
+    person.fields = list(dict.fromkeys([*person.fields, *fields]))
+    session.flush()
+    return person, account
 
 
 def _add_post(session: Session, person: Person, body: str, title: str) -> None:
     """The post, unless the person has it already."""
-    query = select(Post.body).where(Post.person_id == person.id)
-    known = list(session.execute(query).scalars())
+    known = [post.body for post in person.posts]
     if " ".join(body.split()) not in known:
         session.add_all(posts_of(session, person, [PostLine(body, title)], len(known)))

@@ -78,7 +78,7 @@ def invite(competition: Competition) -> Any:
     try:
         terms = terms_posted()
         terms.pop("min_load")
-        _entry, invitation, token = rules.invite_expert(
+        offered = rules.invite_expert(
             db.session(), competition, name=form.get("name", ""), email=form.get("email", ""),
             body=form.get("body", ""), title=form.get("title", ""), fields=fields_in(form.get("fields", "")),
             words=form.get("words", ""), by=user, at=edge.at(), **terms,
@@ -89,7 +89,7 @@ def invite(competition: Competition) -> Any:
     except Refused as refusal:
         db.session.rollback()
         return show(competition, 422, {"email": [words(refusal)]})
-    letter.send(db.session(), invitation, token, at=edge.at())
+    letter.send_to(db.session(), offered.account, offered.invitation, offered.token, at=edge.at())
     flash(_("邀请已发出。"), "ok")
     return redirect(url_for("scoring.pool", slug=competition.slug), 303)
 

@@ -3,7 +3,7 @@
 from io import BytesIO
 from typing import Any
 
-from flask import abort, redirect, render_template, send_file, url_for
+from flask import abort, redirect, render_template, request, send_file, url_for
 from flask_babel import format_datetime
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -56,9 +56,13 @@ def my_bodies() -> list[Organisation]:
 
 def _form(bodies: list[Organisation], **kwargs: Any) -> ApplyForm:
     form = ApplyForm(**kwargs)
-    form.organisation.choices = [(str(body.id), body.name) for body in bodies]
-    form.organisation.choices.append((NEW, _("其他单位（现在登记）") if bodies else _("登记我的单位")))
+    form.organisation.choices = _choices(bodies)
     return form
+
+
+def _choices(bodies: list[Organisation]) -> list[tuple[str, str]]:
+    known = [(str(body.id), body.name) for body in bodies]
+    return [*known, (NEW, _("其他单位（现在登记）") if bodies else _("登记我的单位"))]
 
 
 @blueprint.get("/apply/<slug>")
@@ -75,6 +79,7 @@ def _show(competition: Competition, form: ApplyForm, code: int = 200) -> Any:
     stage = submission_stage(db.session(), competition.id)
     if not competition.is_public and stage.state == "planned":
         return abort(404)
+    form.organisation.choices = _choices(my_bodies())
     page_ = render_template(
         "submission/apply.html",
         competition=competition,
@@ -92,7 +97,7 @@ def _show(competition: Competition, form: ApplyForm, code: int = 200) -> Any:
 @act("signed_in")
 def begin(competition: Competition) -> Any:
     """Register the body if it is new, keep the consent, begin a draft."""
-    bodies = my_bodies()
+    bodies = [] if request.form.get("organisation") == NEW else my_bodies()
     form = _form(bodies)
     fits = form.validate()
     if form.organisation.data == NEW and not (form.name.data or "").strip():
@@ -102,7 +107,7 @@ def begin(competition: Competition) -> Any:
     try:
         body = _body(bodies, form)
         registration.renew_consent(db.session(), me(), int(form.notice.data or 0), at=edge.at())
-        drafts.require_call(db.session(), competition, at=edge.at())
+        drafts.require_call(competition, at=edge.at())
         case = drafts.start_case(db.session(), competition, body, by=me(), at=edge.at())
     except Invalid as refusal:
         put_problems(form, refusal)
