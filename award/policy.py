@@ -129,8 +129,7 @@ def _assigned(standing: Standing) -> Answer:
         return False
     mine = select(Assignment.case_id).where(
         Assignment.expert_id == standing.user_id,
-        Assignment.released_at.is_not(None),
-        Assignment.ended_at.is_(None),
+        Assignment.is_given,
     )
     return Case.id.in_(mine)
 
@@ -195,6 +194,7 @@ ACTIONS: dict[str, Rule] = {
     "visit_case": visits & ~conflicted & ~sees_as_applicant & beyond_draft,
     "read_visit": ((visits & ~conflicted & ~sees_as_applicant) | OFFICER) & beyond_draft,
     "plan_visit": holds("organiser") & ~conflicted & beyond_draft,
+    "declare_conflict": _worker & ~sees_as_applicant & beyond_draft,
     "score_case": assigned & ~conflicted & ~sees_as_applicant & beyond_draft,
     "organise_case": holds("organiser") & ~conflicted & beyond_draft,
     "discuss_case": holds("organiser", "chair") & ~conflicted & beyond_draft,

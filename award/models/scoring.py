@@ -3,7 +3,8 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ColumnElement, ForeignKey, Index, UniqueConstraint, and_
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from award.models.account import User
@@ -88,6 +89,16 @@ class Assignment(Base):
     case: Mapped[Case] = relationship()
     candidacy: Mapped[Candidacy] = relationship()
     stage: Mapped[Stage] = relationship()
+
+    @hybrid_property
+    def is_given(self) -> bool:
+        """Its expert was told of it, and it has not ended: what alone opens the case to him."""
+        return self.released_at is not None and self.ended_at is None
+
+    @is_given.inplace.expression
+    @classmethod
+    def _is_given(cls) -> ColumnElement[bool]:
+        return and_(cls.released_at.is_not(None), cls.ended_at.is_(None))
 
     __table_args__ = (
         UniqueConstraint("stage_id", "expert_id", "case_id"),

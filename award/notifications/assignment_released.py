@@ -19,8 +19,7 @@ def _recipients(session: Session, arguments: Facts) -> Iterator[Recipient]:
         .join(Assignment, Assignment.expert_id == User.id)
         .where(
             Assignment.stage_id == stage.id,
-            Assignment.released_at.is_not(None),
-            Assignment.ended_at.is_(None),
+            Assignment.is_given,
             User.id.in_(arguments["experts"]),
         )
         .group_by(User.id)

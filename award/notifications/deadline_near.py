@@ -97,8 +97,7 @@ def unsealed() -> Select[tuple[User, int]]:
         select(User, func.count(Assignment.id))
         .join(Assignment, Assignment.expert_id == User.id)
         .where(
-            Assignment.released_at.is_not(None),
-            Assignment.ended_at.is_(None),
+            Assignment.is_given,
             Assignment.id.not_in(sealed),
         )
         .group_by(User.id)

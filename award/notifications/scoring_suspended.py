@@ -32,8 +32,7 @@ def _experts(session: Session, correction: Correction | None) -> Iterator[tuple[
         return
     experts = select(Assignment.expert_id).where(
         Assignment.candidacy_id == candidacy.id,
-        Assignment.released_at.is_not(None),
-        Assignment.ended_at.is_(None),
+        Assignment.is_given,
     )
     query = select(User).where(User.id.in_(experts), User.erased_at.is_(None)).order_by(User.id)
     for user in session.execute(query).scalars():

@@ -26,8 +26,7 @@ def people_of_stage(session: Session, stage: Stage) -> Iterator[tuple[User, str]
     elif stage.kind in ("scoring", "defence"):
         experts = select(Assignment.expert_id).where(
             Assignment.stage_id == stage.id,
-            Assignment.released_at.is_not(None),
-            Assignment.ended_at.is_(None),
+            Assignment.is_given,
         )
         query = select(User).where(User.id.in_(experts), User.erased_at.is_(None)).order_by(User.id)
         yield from ((user, "expert") for user in session.execute(query).scalars())

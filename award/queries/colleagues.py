@@ -26,8 +26,11 @@ def shares_marks(stage: Stage) -> bool:
 
 
 def colleagues_of(session: Session, stage: Stage, assignment: Assignment) -> list[Colleague]:
-    """The sheets that count on the case of somebody's own assignment, his first. Empty while they are not shared."""
-    if not shares_marks(stage):
+    """The sheets that count on the case of somebody's own assignment, his first.
+
+    Empty while they are not shared, and to one whose assignment has ended: he is no expert of the case in this stage.
+    """
+    if not (shares_marks(stage) and assignment.is_given):
         return []
     pseudonym = func.coalesce(PoolMember.pseudonym, literal("—"))
     own = Scoresheet.expert_id == assignment.expert_id

@@ -40,8 +40,7 @@ def eyes_on(session: Session, user: User, case: Case) -> Eyes:
         .where(
             Assignment.expert_id == user.id,
             Assignment.case_id == case.id,
-            Assignment.released_at.is_not(None),
-            Assignment.ended_at.is_(None),
+            Assignment.is_given,
         )
     )
     return Eyes(

@@ -23,7 +23,7 @@ def declare_conflict(
     session: Session, case: Case, *, words: str, ground: str = "declared", by: User, at: datetime
 ) -> Conflict:
     """A worker declares a tie of his own (or that he recognises a blind case). It bars him at once."""
-    policy.require(session, by, "view_case", case=case)
+    policy.require(session, by, "declare_conflict", case=case)
     require_sign_in(session, case.competition_id, by)
     if not words.strip():
         raise Invalid(N_("请写明是什么关系。"), {"words": [N_("请写明是什么关系。")]})

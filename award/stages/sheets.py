@@ -265,7 +265,9 @@ def admit(session: Session, *assignments: Assignment, by: User, at: datetime) ->
     query = select(Stage, promise, returned).where(Stage.id == assignments[0].stage_id)
     query = query.with_for_update(read=True, of=Stage).execution_options(populate_existing=True)
     stage, promised, is_returned = session.execute(query).one()
-    if any(one.expert_id != by.id or one.stage_id != stage.id for one in assignments):
+    if any(
+        one.expert_id != by.id or one.stage_id != stage.id or one.released_at is None for one in assignments
+    ):
         raise WrongState(N_("这个案例没有分配给您。"))
     policy.require_all(session, by, "score_case", case_ids, competition_id=stage.competition_id)
     if any(assignment.ended_at is not None for assignment in assignments):

@@ -15,14 +15,14 @@ blueprint = Blueprint("scoring", __name__, url_prefix="/work/<slug>/scoring")
 
 @looks_up("assignment")
 def _assignment(value: int, found: Found) -> Any:
-    """One of the asker's own released assignments; it brings its case along. Others' do not exist for him."""
+    """One of the asker's own assignments that stand; it brings its case along. Others, and ended ones, do not exist for him."""
     person = edge.actor()
     if person is None:
         return None
     mine = (
         Assignment.id == value,
         Assignment.expert_id == person.id,
-        Assignment.released_at.is_not(None),
+        Assignment.is_given,
     )
     query = select(Assignment, Case).join(Case, Case.id == Assignment.case_id).where(*mine)
     row = db.session.execute(query).one_or_none()
