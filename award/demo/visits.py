@@ -6,6 +6,7 @@ from typing import Any
 from award.demo.edition import ZONE, Edition
 from award.models import Case, Stage
 from award.stages import visit_photos, visits
+from award.stages.visit_record import VisitRecord
 
 CHECKED = 3  # the stage's own checks stand before the case's claims
 
@@ -31,7 +32,7 @@ def record_visit(edition: Edition, stage: Stage, case: Case, said: dict[str, Any
         elif place - CHECKED < len(said["findings"]):
             finding = said["findings"][place - CHECKED]
             found[row.id] = (finding["finding"], finding["note"])
-    record = visits.VisitRecord(
+    record = VisitRecord(
         manner=said["mode"],
         visited_on=min(day, edition.today).astimezone(ZONE).date().isoformat(),
         place="远程视频" if said["mode"] == "remote" else "申报单位驻地",

@@ -1,7 +1,5 @@
 """Visits (走访): planned by the organiser, recorded on the spot by the verifier, concluded once."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -17,24 +15,13 @@ from award.models import Candidacy, Case, Finding, Stage, User, Visit
 from award.outbox import record
 from award.stages import verdicts
 from award.stages.claims import claims_to_verify, has_begun
+from award.stages.visit_record import VisitRecord, kept_record, trimmed
 from award.standing import forget_standings
 from award.workflow import advance, open_correction
 
 MANNERS = ("on_site", "remote")
 RESULTS = ("verified", "differs", "unverifiable")
 VERDICTS = ("confirmed", "not_confirmed")
-
-
-@dataclass(frozen=True)
-class VisitRecord:
-    """What a verifier writes down. ``findings``: id → (result or "", words). ``visited_on``: ISO date or ""."""
-
-    manner: str = "on_site"
-    visited_on: str = ""
-    place: str = ""
-    people: tuple[str, ...] = ()
-    words: str = ""
-    findings: Mapping[int, tuple[str, str]] = field(default_factory=dict)
 
 
 def plan_visit(
@@ -100,9 +87,14 @@ def cancel_visit(session: Session, visit: Visit, *, by: User, at: datetime) -> N
 def save_visit(
     session: Session, visit: Visit, written: VisitRecord, *, base: int | None = None, by: User
 ) -> Visit:
-    """Keep the record as it is, half-filled or whole. ``base``: the version it was written from, else ``Stale``."""
+    """Keep the record as it is, half-filled or whole.
+
+    ``base``: the version it was written from; under another one what was kept otherwise raises ``Stale``. A save whose
+    answer was lost on the way is sent again with the old version, and is no conflict.
+    """
     own_visit(session, visit, by=by)
-    if base is not None and base != visit.version:
+    written = trimmed(written)
+    if base is not None and base != visit.version and written != kept_record(visit):
         raise Stale(N_("这份走访记录在您打开之后有改动，请核对后再保存。"), version=visit.version)
     stage = visit.candidacy.stage
     if written.manner not in (stage.parameters.get("modes") or MANNERS):
@@ -113,14 +105,13 @@ def save_visit(
         except ValueError:
             raise Invalid(N_("请填写走访日期。"), {"visited_on": [N_("请填写走访日期。")]}) from None
     visit.manner, visit.visited_on = written.manner, written.visited_on or None
-    visit.place, visit.words = written.place.strip(), written.words.strip()
-    visit.people = [name.strip() for name in written.people if name.strip()]
+    visit.place, visit.words, visit.people = written.place, written.words, list(written.people)
     flag_modified(visit, "people")  # the version counts every save, also one of findings alone
     for found in visit.findings:
         result, words = written.findings.get(found.id, (found.result or "", found.words))
         if result and result not in RESULTS:
             raise Invalid(N_("请选择核实结果。"), {f"result-{found.id}": [N_("请选择核实结果。")]})
-        found.result, found.words = result or None, words.strip()
+        found.result, found.words = result or None, words
     if has_begun(visit) and visit.candidacy.handler_id is None:
         visit.candidacy.handler_id = by.id  # from now on the applicant of a rolling call writes no more
     session.flush()

@@ -4,7 +4,7 @@ from typing import Any
 
 from award.models import Case, User, Visit
 from award.stages import drafts, submission, visits
-from award.stages.visits import VisitRecord
+from award.stages.visit_record import VisitRecord
 from tests.factories import give_role, make_user
 from tests.scene import Scene
 

@@ -9,7 +9,7 @@ from award.errors import Invalid, NotAllowed, WrongState
 from award.extensions import db
 from award.models import Candidacy, Case, Conflict, Event
 from award.stages import closing, conflicts, drafts, following, submission, visits
-from award.stages.visits import VisitRecord
+from award.stages.visit_record import VisitRecord
 from tests.factories import give_role, make_user
 from tests.letters import by_address, write_all
 from tests.screening.scenes import VisitScene
@@ -71,7 +71,7 @@ def test_with_two_visits_the_last_one_decides(app: Flask) -> None:
 def test_a_half_written_record_is_kept_but_not_concluded(app: Flask) -> None:
     scene = VisitScene(app)
     visit = scene.plan(scene.submit())
-    visits.save_visit(db.session(), visit, visits.VisitRecord(place="镇政府"), by=scene.verifier)
+    visits.save_visit(db.session(), visit, VisitRecord(place="镇政府"), by=scene.verifier)
     with pytest.raises(Invalid) as refused:
         visits.conclude_visit(db.session(), visit, verdict="confirmed", by=scene.verifier, at=scene.at)
     assert {"visited_on", "people"} < set(refused.value.problems)
@@ -86,7 +86,7 @@ def test_only_the_verifier_who_was_sent_and_none_with_a_conflict(app: Flask) -> 
     give_role(scene.competition, stranger, "verifier", by=scene.organiser)
     visit = scene.plan(case)
     with pytest.raises(NotAllowed):
-        visits.save_visit(db.session(), visit, visits.VisitRecord(), by=stranger)
+        visits.save_visit(db.session(), visit, VisitRecord(), by=stranger)
     with pytest.raises(NotAllowed):
         visits.plan_visit(
             db.session(), scene.stage("verification"), case, stranger, by=scene.verifier, at=scene.at
@@ -95,7 +95,7 @@ def test_only_the_verifier_who_was_sent_and_none_with_a_conflict(app: Flask) -> 
     scene.commit()
     assert db.session.execute(select(Conflict)).scalars().one().state == "open"
     with pytest.raises(NotAllowed):
-        visits.save_visit(db.session(), visit, visits.VisitRecord(), by=scene.verifier)
+        visits.save_visit(db.session(), visit, VisitRecord(), by=scene.verifier)
     with pytest.raises(Invalid) as refused:
         visits.plan_visit(db.session(), scene.stage("verification"), case, scene.applicant, by=scene.organiser,
                           at=scene.at)  # fmt: skip

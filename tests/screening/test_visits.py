@@ -74,6 +74,8 @@ def test_autosave_keeps_what_is_half_written_and_tells_of_a_second_device(app: F
     answer = client.post(f"{record}/draft", json=sent, headers=headers)
     assert answer.status_code == 200, answer.get_data(as_text=True)
     assert answer.json["version"] > sent["version"]
+    lost = client.post(f"{record}/draft", json=sent, headers=headers)
+    assert lost.status_code == 200, "sent again because its answer was lost: no conflict"
     again = client.post(f"{record}/draft", json={**sent, "fields": {"place": "镇里"}}, headers=headers)
     assert again.status_code == 409
     assert again.json["fields"] == {"place": "村委会"}

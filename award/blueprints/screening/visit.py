@@ -29,7 +29,7 @@ from award.queries.visits import visit_desk
 from award.stages import verdicts, visit_photos
 from award.stages import visits as rules
 from award.stages.setup import form_of
-from award.stages.visits import VisitRecord
+from award.stages.visit_record import VisitRecord
 
 
 @looks_up("visit")
