@@ -44,12 +44,13 @@ class Seat:
 
 @dataclass(frozen=True)
 class Column:
-    """A case that stands in the stage."""
+    """A case that stands in the stage. ``is_anchor``: every expert scores it."""
 
     case_id: int
     reference: str
     title: str
     category: str
+    is_anchor: bool
 
 
 @dataclass(frozen=True)
@@ -147,13 +148,13 @@ def seats_of(session: Session, stage: Stage, naming: Naming) -> list[Seat]:
 
 def _columns(session: Session, stage: Stage) -> list[Column]:
     rows = session.execute(
-        select(Case.id, Case.reference, Case.title, func.coalesce(Category.name, ""))
+        select(Case.id, Case.reference, Case.title, func.coalesce(Category.name, ""), Candidacy.is_anchor)
         .join(Candidacy, Candidacy.case_id == Case.id)
         .outerjoin(Category, Category.id == Case.category_id)
         .where(Candidacy.stage_id == stage.id, Candidacy.outcome != "lapsed")
         .order_by(Category.position, Case.reference)
     )
-    return [Column(row[0], row[1] or "", row[2], row[3]) for row in rows]
+    return [Column(row[0], row[1] or "", row[2], row[3], row[4]) for row in rows]
 
 
 def latest_proposal(session: Session, stage: Stage) -> Job | None:
