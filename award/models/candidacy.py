@@ -17,6 +17,7 @@ OUTCOMES = ("pending", "passed", "eliminated", "lapsed")
 class Candidacy(Base):
     """Case × stage. ``proposed`` holds what the next closing will do, unseen outside the office.
 
+    ``is_anchor``: scored by every expert of the stage without a conflict, beyond the sheets that a case needs.
     ``sheets``, ``total_sum`` and ``total_squares`` are the aggregates of the live sealed sheets (numerators).
     """
 
@@ -37,6 +38,7 @@ class Candidacy(Base):
     reason_key: Mapped[str | None]  # of the competition's list of reasons
     proposed: Mapped[str | None]
     proposed_reason: Mapped[str | None] = mapped_column(Prose)
+    is_anchor: Mapped[bool] = mapped_column(default=False)
     sheets: Mapped[int] = mapped_column(default=0)
     total_sum: Mapped[int] = mapped_column(Long, default=0)
     total_squares: Mapped[int] = mapped_column(Long, default=0)

@@ -11,7 +11,7 @@ from award.scoring.graph import Graph
 from award.stages.situation import Situation
 
 Plan = dict[str, Any]
-"""JSON: digest, seed, overlap, top_up, added and removed pairs (expert, case), before and after, shortages, clashes.
+"""JSON: digest, seed, overlap, top_up, anchors (cases), added and removed pairs (expert, case), before and after, shortages, clashes.
 
 ``why``: for each added pair what expert and case have in common, as ``Matching.why`` words it; ``tags``: its tags."""
 
@@ -25,6 +25,7 @@ def plan_of(situation: Situation, proposal: Proposal, *, overlap: float, top_up:
         "seed": snapshot.seed,
         "overlap": overlap,
         "top_up": top_up,
+        "anchors": [int(case.id) for case in snapshot.cases if case.anchor],
         "added": _numbers(proposal.added),
         "removed": _numbers(proposal.removed),
         "before": figures_of(situation, there),

@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +10,7 @@ from sqlalchemy import exists, insert, select, update
 from sqlalchemy.orm import Session
 
 from award import ledger, policy
-from award.database import lock
+from award.database import forget, lock
 from award.errors import Invalid, Stale, WrongState
 from award.i18n import N_
 from award.models import (
@@ -29,9 +29,12 @@ AT_ONCE = 5_000  # numbers of one UPDATE
 
 def commit_assignment(
     session: Session, stage: Stage, *, pairs: Iterable[tuple[int, int]], removed: Iterable[tuple[int, int]] = (),
-    seed: int, digest: str | None = None, overlap: float = OVERLAP, top_up: bool = True, by: User, at: datetime,
+    seed: int, digest: str | None = None, overlap: float = OVERLAP, top_up: bool = True,
+    anchors: Collection[int] | None = None, by: User, at: datetime,
 ) -> int:  # fmt: skip
     """Write new (expert, case) pairs and withdraw unopened ones. ``digest``: of the situation that was previewed.
+
+    ``anchors``: the cases that all experts score, from now on these and no others; None leaves them as they are.
 
     Raises ``Stale`` when the situation has changed meanwhile, ``Invalid`` for a tied pair and while ties are still being
     searched. Returns how many were added.
@@ -44,18 +47,35 @@ def commit_assignment(
         require_searched(session, stage.competition_id)
     if (
         digest is not None
-        and situation_of(session, stage, seed=seed, overlap=overlap, top_up=top_up, matched=False).digest
+        and situation_of(
+            session, stage, seed=seed, overlap=overlap, top_up=top_up, anchors=anchors, matched=False
+        ).digest
         != digest
     ):
         raise Stale(N_("方案生成之后情况有变化，请重新生成。"))
     _withdraw(session, stage, set(removed), at)
     added = _insert(session, stage, sorted(pairs), seed, at)
+    facts = {} if anchors is None else {"anchors": sorted(anchors)}
+    if anchors is not None:
+        _mark_anchors(session, stage, anchors)
     listed = sorted([expert, case] for expert, case in pairs)
     nonce = secrets.token_hex(16)  # or the digest would tell, by trying, who of the pool was drawn
     record(session, "cases_assigned", by=by, at=at, competition=stage.competition_id,
            leaf={"stage": stage.id, "added": added, "seed": seed, "nonce": nonce,
-                 "pairs": ledger.digest_of("pairs", [nonce, listed])})  # fmt: skip
+                 "pairs": ledger.digest_of("pairs", [nonce, listed]), **facts})  # fmt: skip
     return added
+
+
+def _mark_anchors(session: Session, stage: Stage, anchors: Collection[int]) -> None:
+    """Those cases and no others, in one statement."""
+    wanted = Candidacy.case_id.in_(sorted(anchors))
+    session.execute(
+        update(Candidacy)
+        .where(Candidacy.stage_id == stage.id, Candidacy.is_anchor != wanted)
+        .values(is_anchor=wanted, version=Candidacy.version + 1)
+        .execution_options(synchronize_session=False)
+    )
+    forget(session, Candidacy)
 
 
 def _withdraw(session: Session, stage: Stage, pairs: set[tuple[int, int]], at: datetime) -> None:

@@ -1,7 +1,7 @@
 """What an assignment is computed from: pending cases, experts with their bounds, conflicts, pairs as they stand."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from math import ceil, floor
 from typing import Any
@@ -47,14 +47,16 @@ class Situation:
 
 def situation_of(
     session: Session, stage: Stage, *, seed: int, top_up: bool = True, overlap: float = OVERLAP, matched: bool = True,
-    progress: Progress = lambda share: None,
+    anchors: Collection[int] | None = None, progress: Progress = lambda share: None,
 ) -> Situation:  # fmt: skip
     """The stage's pending cases, its experts, conflicts and pairs as they stand. Ids are the rows' as text.
 
+    ``anchors``: the cases that every expert scores; None: those that were committed before.
+
     ``matched``: with the match of experts and cases, which reads every case's text; ``progress`` is told the share done.
     """
-    cases = _cases(session, stage)
-    judges = _judges(session, stage, len(cases))
+    cases = _cases(session, stage, anchors)
+    judges = _judges(session, stage, cases)
     cases = _still_wanted(session, stage, cases, judges)
     known_cases, known_judges = {case.id for case in cases}, {judge.id for judge in judges}
     pairs = session.execute(
@@ -101,16 +103,19 @@ def situation_of(
     return Situation(replace(snapshot, match=match), digest, matching)
 
 
-def _cases(session: Session, stage: Stage) -> list[core.Case]:
+def _cases(session: Session, stage: Stage, anchors: Collection[int] | None) -> list[core.Case]:
     wanted = int(stage.parameters.get("sheets_per_case", 3))
     rows = session.execute(
-        select(Case.id, Category.key)
+        select(Case.id, Category.key, Candidacy.is_anchor)
         .join(Candidacy, Candidacy.case_id == Case.id)
         .outerjoin(Category, Category.id == Case.category_id)
         .where(Candidacy.stage_id == stage.id, Candidacy.outcome == "pending")
         .order_by(Case.id)
     )
-    return [core.Case(str(id), wanted, category or "") for id, category in rows]
+    return [
+        core.Case(str(id), wanted, category or "", kept if anchors is None else id in anchors)
+        for id, category, kept in rows
+    ]
 
 
 def _still_wanted(
@@ -125,7 +130,8 @@ def _still_wanted(
     return [replace(case, sheets=max(case.sheets - done[case.id], 0)) for case in cases] if done else cases
 
 
-def _judges(session: Session, stage: Stage, cases: int) -> list[core.Judge]:
+def _judges(session: Session, stage: Stage, cases: Sequence[core.Case]) -> list[core.Judge]:
+    """The experts with their bounds; where none are set, an even share of the sheets and every anchor case."""
     wanted = int(stage.parameters.get("sheets_per_case", 3))
     members = session.execute(
         select(Person.user_id, PoolMember.min_load, PoolMember.max_load, Person.id)
@@ -152,7 +158,8 @@ def _judges(session: Session, stage: Stage, cases: int) -> list[core.Judge]:
     drawn = drawn_experts(session, stage)
     if drawn is not None:
         members = [member for member in members if member[0] in drawn]
-    usual = cases * wanted / max(len(members), 1)
+    shared = sum(case.anchor for case in cases)
+    usual = (len(cases) - shared) * wanted / max(len(members), 1) + shared
     judges = []
     for user_id, least, most, person_id in members:
         limit = most if most is not None else ceil(usual * 1.2)
@@ -164,7 +171,7 @@ def _judges(session: Session, stage: Stage, cases: int) -> list[core.Judge]:
 def _digest(snapshot: core.Snapshot) -> str:
     plain = [
         [[j.id, j.min_load, j.max_load, j.employer] for j in snapshot.judges],
-        [[c.id, c.sheets, c.category] for c in snapshot.cases],
+        [[c.id, c.sheets, c.category, c.anchor] for c in snapshot.cases],
         *(np.asarray(pairs).tolist() for pairs in (snapshot.conflicts, snapshot.fixed, snapshot.existing)),
         snapshot.seed,
     ]

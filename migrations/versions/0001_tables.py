@@ -867,6 +867,7 @@ def upgrade() -> None:
         sa.Column("reason_key", sa.String(), nullable=True),
         sa.Column("proposed", sa.String(), nullable=True),
         sa.Column("proposed_reason", sa.Text(), nullable=True),
+        sa.Column("is_anchor", sa.Boolean(), nullable=False),
         sa.Column("sheets", sa.Integer(), nullable=False),
         sa.Column("total_sum", sa.BigInteger(), nullable=False),
         sa.Column("total_squares", sa.BigInteger(), nullable=False),

@@ -20,6 +20,7 @@ def run(
     seed: int,
     overlap: float = OVERLAP,
     top_up: bool = True,
+    anchors: list[int] | None = None,
     **_event: Any,
 ) -> dict[str, Any]:
     """Find conflicts first, so that none is proposed; then read what fits whom and solve, telling how far it is."""
@@ -35,8 +36,9 @@ def run(
         context.step(done=5 + round(45 * share), total=100)
 
     situation = situation_of(
-        session, session.get_one(Stage, stage), seed=seed, overlap=overlap, top_up=top_up, progress=reading
-    )
+        session, session.get_one(Stage, stage), seed=seed, overlap=overlap, top_up=top_up, anchors=anchors,
+        progress=reading,
+    )  # fmt: skip
     session.commit()
 
     def solving(share: float) -> None:

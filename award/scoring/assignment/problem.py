@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
+from award.scoring.assignment.anchors import anchor_pairs
 from award.scoring.assignment.snapshot import Pairs, Snapshot
 
 
@@ -15,7 +16,8 @@ class Problem:
 
     ``match`` and ``barred`` are cases x judges; ``sheets`` what each case still needs; ``low``/``high`` what each
     judge still must and may take; ``group`` the employer's number per judge (judges without one: a number of their
-    own), ``groups`` how many. ``kept`` are pairs that stay, ``wished`` those preferred among equals.
+    own), ``groups`` how many. ``kept`` are pairs that stay and those of anchor cases, ``wished`` those
+    preferred among equals; ``crowded``: per judge, how many anchor cases found no room.
     ``case_order[k]``, ``judge_order[k]`` give the snapshot's position of row or column k.
     """
 
@@ -28,6 +30,7 @@ class Problem:
     groups: int
     kept: Pairs
     wished: Pairs
+    crowded: NDArray[np.int64]
     case_order: NDArray[np.int64]
     judge_order: NDArray[np.int64]
 
@@ -66,7 +69,7 @@ def shuffled(ids: list[str], seed: int, stream: int) -> NDArray[np.int64]:
 
 
 def set_up(snapshot: Snapshot) -> Problem:
-    """Subtract what stays (fixed pairs, under top_up the existing ones too) and bar what may not be."""
+    """Subtract what stays (fixed pairs, under top_up the existing ones too) and the anchors; bar what may not be."""
     case_order = shuffled([case.id for case in snapshot.cases], snapshot.seed, 1)
     judge_order = shuffled([judge.id for judge in snapshot.judges], snapshot.seed, 2)
     shape = (len(case_order), len(judge_order))
@@ -77,11 +80,14 @@ def set_up(snapshot: Snapshot) -> Problem:
     )
     existing = _without(existing, conflicts, shape)
     kept = np.unique(np.concatenate([fixed, existing]) if snapshot.top_up else fixed, axis=0)
+    high = np.array([snapshot.judges[at].max_load for at in judge_order], dtype=np.int64)
+    shared = np.flatnonzero([snapshot.cases[at].anchor for at in case_order])
+    added, crowded = anchor_pairs(shared, kept, conflicts, high)
+    kept = np.concatenate([kept, added])
     group, groups = _employers([snapshot.judges[at].employer for at in judge_order])
     taken = (np.bincount(kept[:, 0], minlength=shape[0]), np.bincount(kept[:, 1], minlength=shape[1]))
     sheets = np.array([snapshot.cases[at].sheets for at in case_order], dtype=np.int64)
     low = np.array([snapshot.judges[at].min_load for at in judge_order], dtype=np.int64)
-    high = np.array([snapshot.judges[at].max_load for at in judge_order], dtype=np.int64)
     match = csr_matrix(
         (snapshot.match.value, (place[0][snapshot.match.case], place[1][snapshot.match.judge])), shape=shape
     )
@@ -95,6 +101,7 @@ def set_up(snapshot: Snapshot) -> Problem:
         groups=groups,
         kept=kept,
         wished=existing,
+        crowded=crowded,
         case_order=case_order,
         judge_order=judge_order,
     )

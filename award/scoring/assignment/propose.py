@@ -76,6 +76,9 @@ def _report(snapshot: Snapshot, problem: Problem, chosen: Pairs, flow: Flow, bou
         Shortage("case", case_ids[at], int(flow.unserved[at])) for at in np.flatnonzero(flow.unserved)
     ]
     shortages += [Shortage("judge", judge_ids[at], int(flow.idle[at])) for at in np.flatnonzero(flow.idle)]
+    shortages += [
+        Shortage("anchor", judge_ids[at], int(problem.crowded[at])) for at in np.flatnonzero(problem.crowded)
+    ]
     objective = float(values.sum())
     limit = None if shortages else float(values[: len(problem.kept)].sum()) + bound
     graph = graph_of(problem, chosen)

@@ -30,11 +30,15 @@ class Judge:
 
 @dataclass(frozen=True)
 class Case:
-    """A case and how many sheets it needs in all, opened ones included."""
+    """A case and how many sheets it needs in all, opened ones included.
+
+    An ``anchor`` goes to every judge who has no conflict with it, within the judge's maximum; employers are not asked.
+    """
 
     id: str
     sheets: int
     category: str = ""
+    anchor: bool = False
 
 
 @dataclass(frozen=True)
@@ -115,7 +119,8 @@ class Snapshot:
 
 @dataclass(frozen=True)
 class Shortage:
-    """What could not be met: ``kind`` "case" lacks ``missing`` sheets, "judge" stays that many below its minimum."""
+    """What could not be met: ``kind`` "case" lacks ``missing`` sheets, "judge" stays that many below its minimum,
+    "anchor": the judge ``id`` has no room for so many anchor cases."""
 
     kind: str
     id: str
