@@ -50,11 +50,13 @@ def todo_of(
 def _stages(competition: Competition, waits: Waiting) -> list[Todo]:
     stages = workplace.pipeline()
     now = [stage for stage in stages if stage.state == "open"]
-    lines = []
+    lines, roles = [], workplace.standing().roles
     for stage in now:
         by_chair = kind_of(stage).needs_chair
         if by_chair and waits.releases:
             title = _("“%(name)s”等待评委会主任放行", name=stage.name)
+            if "chair" in roles:
+                title = _("“%(name)s”等您放行", name=stage.name)
             url = url_for("results.release", slug=competition.slug, stage=stage.id)
             note = _("放行之前结果不公开。")
             lines.append(Todo("due", title, note, url, _("打开放行页"), stage.closes_at))
@@ -63,7 +65,9 @@ def _stages(competition: Competition, waits: Waiting) -> list[Todo]:
             url = url_for("results.release", slug=competition.slug, stage=stage.id)
             lines.append(Todo("", title, _("由系统执行，执行完成之前结果不公开。"), url, _("打开放行页")))
         elif by_chair and is_over(stage):
-            title = _("提请主任放行“%(name)s”", name=stage.name)
+            title = _("“%(name)s”等组委会办公室提请放行", name=stage.name)
+            if "organiser" in roles:
+                title = _("提请主任放行“%(name)s”", name=stage.name)
             note = _("时间已到。主任放行之后，本环节随之关闭。")
             url = url_for(f"results.{stage.kind}", slug=competition.slug, stage=stage.id)
             lines.append(Todo("due", title, note, url, _("去核对"), stage.closes_at))
