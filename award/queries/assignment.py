@@ -86,7 +86,7 @@ class Board:
 
 
 def board_of(session: Session, stage: Stage) -> Board:
-    """Five statements, whatever the size, and one more where experts were drawn; opened and released pairs told apart.
+    """Five statements, whatever the size; opened and released pairs told apart.
 
     Where experts were drawn they stand here alone, by code until they sign in.
     """
@@ -196,7 +196,7 @@ class Progress:
 
 
 def progress_of(session: Session, stage: Stage) -> list[Progress]:
-    """Who has handed in how many, those behind first: two statements, three where experts were drawn."""
+    """Who has handed in how many, those behind first: two statements."""
     sealed = (
         select(
             Scoresheet.expert_id,

@@ -41,8 +41,8 @@ class Member:
 def pool_of(
     session: Session, competition: Competition, *, after: str | None = None
 ) -> tuple[list[Member], int]:
-    """The experts by pseudonym, ``WINDOW`` at a time from after one, and how many there are: five statements, six with
-    a draw. The load of one whose name is sealed in a stage leaves that stage out: it would tell that he was drawn."""
+    """The experts by pseudonym, ``WINDOW`` at a time from after one, and how many there are: five statements.
+    The load of one whose name is sealed in a stage leaves that stage out: it would tell that he was drawn."""
     sealed = sealed_pairs(session, competition.id)
     live = (
         select(Assignment.expert_id, func.count().label("n"))
@@ -121,7 +121,7 @@ class Tie:
 def ties_of(
     session: Session, competition: Competition, *, state: str = "", after: int | None = None
 ) -> tuple[list[Tie], dict[str, int]]:
-    """Conflicts, the newest first, and the counts by state: four statements, five with a draw.
+    """Conflicts, the newest first, and the counts by state: four statements.
 
     Assigned is not told of a person whose name is sealed in that stage.
     """

@@ -14,6 +14,7 @@ from award.stages.marking import methods_offered
 from award.stages.passing import answers_of, propose_passing
 from award.stages.rankings import latest_of, make_ranking
 from award.stages.rescoring import TRANSITIONS
+from award.stages.sealed_names import is_named
 from award.stages.setup import holders
 from award.workflow import Problem, StageKind
 
@@ -82,14 +83,22 @@ class Scoring(StageKind):
         propose_passing(session, stage, ranking, **answers_of(session, stage, ranking))
 
     def before_closing(self, session: Session, stage: Stage) -> list[Problem]:
-        """Open conflicts must be decided, and ties on the line answered. One statement."""
+        """Open conflicts must be decided, and ties on the line answered. One statement.
+
+        Not those of a drawn expert who never signed in: he has no sheet, and their number would tell that he was drawn.
+        """
         conflicts = (
             select(func.count(Conflict.id))
             .join(
                 Assignment,
                 (Assignment.case_id == Conflict.case_id) & (Assignment.expert_id == Conflict.user_id),
             )
-            .where(Assignment.stage_id == stage.id, Assignment.ended_at.is_(None), Conflict.state == "open")
+            .where(
+                Assignment.stage_id == stage.id,
+                Assignment.ended_at.is_(None),
+                Conflict.state == "open",
+                is_named(stage, Assignment.expert_id),
+            )
         )
         found = select(conflicts.scalar_subquery(), self._waits_on_the_line(stage))
         undecided, ties = session.execute(found).one()

@@ -7,7 +7,7 @@ the list was sealed. See ``docs/decisions/names-sealed-until-sign-in.md``.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, String, cast, exists, func, select
 from sqlalchemy.orm import Session
 
 from award.errors import WrongState
@@ -51,28 +51,29 @@ class Naming:
 
 
 def naming_of(session: Session, stage: Stage) -> Naming:
-    """How the office calls the stage's experts: one statement without a draw, two with one."""
-    draws = _live(session, Draw.stage_id == stage.id)
-    if not draws:
-        return Naming()
-    entries = {entry: draws[0].people[entry] for entry in draws[0].drawn or ()}
-    signed = _signed_in(session, {stage.id})
-    return Naming({id: entry for entry, id in entries.items() if (stage.id, id) not in signed}, entries)
+    """How the office calls the stage's experts: one statement."""
+    for drawn in _drawn(session, Draw.stage_id == stage.id):
+        codes = {account: entry for entry, account in drawn.entries.items() if account not in drawn.signed_in}
+        return Naming(codes, drawn.entries)
+    return Naming()
+
+
+def is_named(stage: Stage, account: ColumnElement[int]) -> ColumnElement[bool]:
+    """May an expert with cases of the stage be named? The same in SQL: nobody was drawn, or he has signed in."""
+    carried_out = exists().where(Draw.stage_id == stage.id, *_CARRIED_OUT)
+    return ~carried_out | exists().where(Pledge.stage_id == stage.id, Pledge.user_id == account)
 
 
 def sealed_pairs(session: Session, competition_id: int) -> set[tuple[int, int]]:
-    """(stage, account) of every drawn expert of the edition who has not signed in: one statement, two with draws."""
-    draws = _live(session, Draw.competition_id == competition_id)
-    if not draws:
-        return set()
-    drawn = {(draw.stage_id, draw.people[entry]) for draw in draws for entry in draw.drawn or ()}
-    return drawn - _signed_in(session, {draw.stage_id for draw in draws})
+    """(stage, account) of every drawn expert of the edition who has not signed in: one statement."""
+    return {pair for drawn in _drawn(session, Draw.competition_id == competition_id) for pair in drawn.sealed}
 
 
 def unnamed_in(session: Session, competition_id: int) -> set[int]:
     """Accounts that no list of letters may name: while one drawn expert is sealed, everybody of the pool who has not
-    signed in. The drawn alone would be told from the others by what is left out. One statement, four with a seal."""
-    sealed = sealed_pairs(session, competition_id)
+    signed in. The drawn alone would be told from the others by what is left out. One statement, two with a seal."""
+    draws = _drawn(session, Draw.competition_id == competition_id)
+    sealed = {account for drawn in draws for _stage, account in drawn.sealed}
     if not sealed:
         return set()
     pool = (
@@ -80,9 +81,7 @@ def unnamed_in(session: Session, competition_id: int) -> set[int]:
         .join(PoolMember, PoolMember.person_id == Person.id)
         .where(PoolMember.competition_id == competition_id, Person.user_id.is_not(None))
     )
-    stages = select(Draw.stage_id).where(Draw.competition_id == competition_id, *_CARRIED_OUT)
-    signed = select(Pledge.user_id).where(Pledge.stage_id.in_(stages))
-    named = set(session.execute(signed).scalars()) - {account for _stage, account in sealed}
+    named = {account for drawn in draws for account in drawn.signed_in} - sealed
     return {account for account in session.execute(pool).scalars() if account is not None} - named
 
 
@@ -96,10 +95,29 @@ def require_sign_in(session: Session, competition_id: int, user: User) -> None:
 _CARRIED_OUT = (Draw.subject == "experts", Draw.voided_at.is_(None), Draw.seed.is_not(None))
 
 
-def _live(session: Session, which: ColumnElement[bool]) -> list[Draw]:
-    return list(session.execute(select(Draw).where(which, *_CARRIED_OUT)).scalars())
+@dataclass(frozen=True)
+class _Drawn:
+    """A draw of experts that was carried out: entry → account of the drawn, and the accounts that signed in."""
+
+    stage_id: int
+    entries: Mapping[str, int]
+    signed_in: frozenset[int]
+
+    @property
+    def sealed(self) -> set[tuple[int, int]]:
+        return {
+            (self.stage_id, account) for account in self.entries.values() if account not in self.signed_in
+        }
 
 
-def _signed_in(session: Session, stages: set[int]) -> set[tuple[int, int]]:
-    query = select(Pledge.stage_id, Pledge.user_id).where(Pledge.stage_id.in_(stages))
-    return {(row[0], row[1]) for row in session.execute(query)}
+def _drawn(session: Session, which: ColumnElement[bool]) -> list[_Drawn]:
+    signed = select(func.aggregate_strings(cast(Pledge.user_id, String), ",")).where(
+        Pledge.stage_id == Draw.stage_id
+    )
+    query = select(Draw.stage_id, Draw.people, Draw.drawn, signed.scalar_subquery()).where(
+        which, *_CARRIED_OUT
+    )
+    return [
+        _Drawn(stage, {entry: people[entry] for entry in drawn or ()}, frozenset(map(int, ids.split(",") if ids else ())))
+        for stage, people, drawn, ids in session.execute(query)
+    ]  # fmt: skip

@@ -63,16 +63,17 @@ class SealedScene(Scene):
         self._ties()
 
     def _ties(self) -> None:
-        """Found and open: one of a drawn expert with a case of his, one of another. The page of conflicts names both."""
-        case_id = self.session.execute(
-            select(Assignment.case_id).where(Assignment.expert_id == self.account(0))
-        ).scalars().first()  # fmt: skip
-        other = next(user.id for user in self.experts if user.id not in self.drawn)
-        for account in (self.account(0), other):
-            self.session.add(
-                Conflict(competition_id=self.competition.id, case_id=case_id, user_id=account, source="found",
-                         ground="domain", facts={"domain": "a.cn"}, found_at=self.at)
-            )  # fmt: skip
+        """A drawn expert's open tie with a case of his, which with others drawn is no case of his; and a decided one of
+        somebody else. The page of conflicts names both."""
+        ids = [user.id for user in self.experts]
+        before = dict(zip(ids, ids[-1:] + ids[:-1], strict=True))
+        tied = next(account for account in self.drawn if before[account] not in self.drawn)
+        other = next(account for account in ids if account not in self.drawn)
+        mine = select(Assignment.case_id).where(Assignment.expert_id == tied, Assignment.ended_at.is_(None))
+        found = {"competition_id": self.competition.id, "case_id": self.session.execute(mine).scalars().first(),
+                 "source": "found", "ground": "domain", "facts": {"domain": "a.cn"}, "found_at": self.at}  # fmt: skip
+        decided = {"state": "dismissed", "decided_at": self.at, "decided_reason": "同名域名"}
+        self.session.add_all([Conflict(user_id=tied, **found), Conflict(user_id=other, **found, **decided)])
         self.commit()
 
     @property
@@ -109,8 +110,8 @@ class SealedScene(Scene):
 
     def draw_others(self) -> None:
         """Turn the pool around: every pairing of a code with an account becomes another, and nothing else is changed."""
-        ids = sorted(user.id for user in self.experts)
-        other = dict(zip(ids, ids[2:] + ids[:2], strict=True))
+        ids = [user.id for user in self.experts]
+        other = dict(zip(ids, ids[1:] + ids[:1], strict=True))
         drop_all(
             self.session.connection()
         )  # a sealed draw is never altered: here the world itself is another
