@@ -1,6 +1,7 @@
 """Anchor cases over HTTP: named, previewed, committed, kept by the next top-up, and seen by every expert."""
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -92,7 +93,9 @@ def test_a_top_up_keeps_them_and_gives_them_to_who_joins(app: Flask, scene: Scen
     before = experts_of(anchor.id)
     joined = scene._expert(9)
     form = client.get(page_of(scene)).get_data(as_text=True)
-    assert f'name="anchors" value="{anchor.reference}"' in form, "the next proposal begins with them"
+    assert re.search(rf'<textarea[^>]*name="anchors"[^>]*>\s*{anchor.reference}\s*</textarea>', form), (
+        "the next proposal begins with them"
+    )
     found = situation.situation_of(scene.session, scene.stage("scoring"), seed=1, matched=False)
     assert [case.id for case in found.snapshot.cases if case.anchor] == [str(anchor.id)]
     commit(scene, client, proposed(scene, client, str(anchor.reference)))

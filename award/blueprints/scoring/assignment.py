@@ -79,9 +79,11 @@ def show(
 def _anchors(board: Board, job: Job | None, plan: dict[str, Any] | None) -> list[Column]:
     """The cases that all experts score: of the proposal at hand or being worked out, else as they were committed."""
     asked = plan or (job.arguments if job is not None and job.state in UNDONE else {})
-    if "anchors" in asked:
-        return [column for column in board.columns if column.case_id in asked["anchors"]]
-    return [column for column in board.columns if column.is_anchor]
+    named = asked.get("anchors")
+    found = [
+        column for column in board.columns if (column.is_anchor if named is None else column.case_id in named)
+    ]
+    return sorted(found, key=lambda column: column.reference)
 
 
 def _crowded(board: Board, plan: dict[str, Any] | None) -> tuple[list[str], int]:
