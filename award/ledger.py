@@ -67,7 +67,10 @@ def link(competition_id: int, n: int, previous: bytes, leaf: bytes) -> bytes:
 
 
 def head(session: Session, competition_id: int) -> LedgerHead:
-    """The head row, locked for this transaction; made where there is none. Take it last and hold it shortest."""
+    """The head row, locked for this transaction; made where there is none. Take it last and hold it shortest.
+
+    A new one is written with its first event.
+    """
     taken: dict[int, LedgerHead] = session.info.setdefault("heads", {})
     if competition_id in taken:
         return taken[competition_id]
@@ -77,7 +80,6 @@ def head(session: Session, competition_id: int) -> LedgerHead:
     if found is None:
         found = LedgerHead(competition_id=competition_id, n=0, link=genesis(competition_id), references=0)
         session.add(found)
-        session.flush()
     taken[competition_id] = found
     return found
 

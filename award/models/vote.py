@@ -49,7 +49,9 @@ class Vote(Base):
     ending: Mapped[str | None]
     ending_reason: Mapped[str | None] = mapped_column(Prose)
 
-    stage: Mapped[Stage] = relationship(viewonly=True)
+    stage: Mapped[Stage] = relationship(
+        viewonly=True, foreign_keys="Vote.stage_id", primaryjoin="Vote.stage_id == Stage.id"
+    )
     tier: Mapped[Tier | None] = relationship(
         viewonly=True, foreign_keys="Vote.tier_id", primaryjoin="Vote.tier_id == Tier.id"
     )

@@ -1,11 +1,12 @@
 """Categories, attributes and tiers: changed until what rests on them has begun; the form follows its lists."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import exists, inspect, or_, select
+from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm.attributes import flag_modified, set_committed_value
 
 from award.errors import Invalid, WrongState
 from award.fields.reading import parse_form
@@ -38,14 +39,13 @@ def change_categories(
         session, competition, [row["key"] for row in keyed], [c.key for c in competition.categories]
     )
     known = {category.key: category for category in competition.categories}
+    kept = []
     for position, row in enumerate(keyed):
-        category = known.pop(row["key"], None)
-        if category is None:
-            category = Category(competition_id=competition.id, key=row["key"], name="")
-            session.add(category)
+        category = known.pop(row["key"], None) or Category(competition_id=competition.id, key=row["key"])
         category.name, category.position = row["name"], position
-    for gone in known.values():
-        session.delete(gone)
+        kept.append(category)
+    _write_list(session, kept, known.values(), ("name", "position"))
+    set_committed_value(competition, "categories", kept)
     _follow(session, competition, "categories", [dict(row) for row in keyed], by=by, at=at)
 
 
@@ -61,6 +61,7 @@ def change_values(
 ) -> None:
     """One attribute's name and values; frozen as categories are."""
     competition = locked(session, competition, by)
+    _load_attributes(session, competition)
     prefix = f"values_{attribute.id}"
     if not name.strip():
         refuse({f"attribute_{attribute.id}": [N_("请填写。")]})
@@ -70,14 +71,13 @@ def change_values(
         refuse({prefix: [N_("至少填写一项。")]})
     known = {value.key: value for value in attribute.values}
     attribute.name = name.strip()
+    kept = []
     for position, row in enumerate(keyed):
-        value = known.pop(row["key"], None)
-        if value is None:
-            value = AttributeValue(attribute_id=attribute.id, key=row["key"], name="")
-            session.add(value)
+        value = known.pop(row["key"], None) or AttributeValue(attribute_id=attribute.id, key=row["key"])
         value.name, value.grouping, value.position = row["name"], row.get("group") or None, position
-    for gone in known.values():
-        session.delete(gone)
+        kept.append(value)
+    _write_list(session, kept, known.values(), ("name", "grouping", "position"))
+    set_committed_value(attribute, "values", kept)
     state = {"attribute": attribute.key, "values": [dict(row) for row in keyed]}
     _follow(session, competition, "attribute", state, by=by, at=at)
 
@@ -100,15 +100,14 @@ def change_tiers(
         problems["tiers"] = [N_("至少填写一项。")]
     refuse(problems)
     known = {tier.key: tier for tier in competition.tiers}
+    kept = []
     for position, row in enumerate(keyed):
-        tier = known.pop(row["key"], None)
-        if tier is None:
-            tier = Tier(competition_id=competition.id, key=row["key"], name="", quota=0)
-            session.add(tier)
+        tier = known.pop(row["key"], None) or Tier(competition_id=competition.id, key=row["key"])
         tier.name, tier.quota, tier.position = row["name"], int(row["quota"]), position
         tier.print_order, tier.printed_sections = row["print_order"], _sections(competition, row)
-    for gone in known.values():
-        session.delete(gone)
+        kept.append(tier)
+    names = ("name", "quota", "position", "print_order", "printed_sections")
+    _write_list(session, kept, known.values(), names)
     notes = {row["key"]: row.get("note", "") for row in keyed}
     competition.words = {**competition.words, "tier_notes": notes}
     note_change(session, competition, "tiers", [dict(row) for row in keyed], by=by, at=at)
@@ -152,9 +151,31 @@ def _keyed(prefix: str, rows: Sequence[Row], known: Sequence[str]) -> list[dict[
 def _require_same(session: Session, competition: Competition, after: list[str], before: list[str]) -> None:
     if set(after) == set(before):
         return
-    cases = select(Case.id).where(Case.competition_id == competition.id).limit(1)
-    if has_begun(session, competition.id, "submission") or session.execute(cases).first() is not None:
+    cases = select(Case.id).where(Case.competition_id == competition.id)
+    begun = exists().where(
+        Stage.competition_id == competition.id, Stage.kind == "submission", Stage.state != "planned"
+    )
+    if session.scalar(select(or_(cases.exists(), begun))):
         raise WrongState(N_("申报已经开放，只能改名称和顺序，不能增减。"))
+
+
+def _write_list(session: Session, kept: Sequence[Any], gone: Iterable[Any], names: Sequence[str]) -> None:
+    """Write a list's rows whole, also what is as before in them: so one UPDATE does for all, however many."""
+    for row in kept:
+        if inspect(row).persistent:
+            for name in names:
+                flag_modified(row, name)
+    session.add_all(row for row in kept if inspect(row).transient)
+    for row in gone:
+        session.delete(row)
+    session.flush()
+
+
+def _load_attributes(session: Session, competition: Competition) -> None:
+    """The competition's attributes with their values, in one statement."""
+    query = select(Attribute).where(Attribute.competition_id == competition.id).order_by(Attribute.position)
+    query = query.options(joinedload(Attribute.values)).execution_options(populate_existing=True)
+    set_committed_value(competition, "attributes", list(session.execute(query).unique().scalars()))
 
 
 def _follow(
@@ -162,9 +183,8 @@ def _follow(
 ) -> None:
     """Let the form's choices follow the lists they project to, as a new version."""
     note_change(session, competition, what, state, by=by, at=at)
-    session.expire(competition, ["categories", "attributes"])
-    for attribute in competition.attributes:
-        session.expire(attribute, ["values"])
+    if "attributes" in inspect(competition).unloaded:
+        _load_attributes(session, competition)
     version = current_form(session, competition.id)
     if version is None:
         return
@@ -173,7 +193,7 @@ def _follow(
     except DefinitionError as error:
         message = N_("申报表有对应的栏目，至少保留一项。")
         raise Invalid(message, {what: [message]}) from error
-    publish_form(session, competition, form, at=at)
+    publish_form(session, competition, form, at=at, latest=version)
 
 
 def filled_form(competition: Competition, schema: dict[str, Any], before: dict[str, Any]) -> dict[str, Any]:

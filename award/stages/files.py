@@ -33,13 +33,13 @@ def allowed_types(field: Field) -> tuple[str, ...]:
     return tuple(field.bounds.get("types", TYPES))
 
 
-def may_add(session: Session, case: Case, key: str, *, by: User, at: datetime) -> Field:
-    """The field, if one more file may be added to it now. Asked before the bytes are received, and again after."""
+def may_add(session: Session, case: Case, key: str, *, more: int = 1, by: User, at: datetime) -> Field:
+    """The field, if so many ``more`` files may be added to it now. Asked before the bytes are received, and again after."""
     policy.require(session, by, "edit_case", case=case)
     field = files_field(case, key)
     require_pen(session, case, {key}, at=at)
     most = field.bounds.get("max")
-    if most is not None and case.draft is not None and len(case.draft.answers.get(key) or []) >= most:
+    if most is not None and case.draft is not None and len(case.draft.answers.get(key) or []) + more > most:
         raise Invalid(N_("这一项最多 %(most)s 个文件。"), {key: [N_("数量已满")]}, most=most)
     return field
 
@@ -48,30 +48,46 @@ def add_file(
     session: Session, case: Case, key: str, name: str, facts: FileFacts, *, by: User, at: datetime
 ) -> CaseFile:
     """Keep an inspected upload as the last file of the draft's answer. Its row; the answer's row names its id."""
+    return add_files(session, case, key, [(name, facts)], by=by, at=at)[0]
+
+
+def add_files(
+    session: Session,
+    case: Case,
+    key: str,
+    received: Sequence[tuple[str, FileFacts]],
+    *,
+    by: User,
+    at: datetime,
+) -> list[CaseFile]:
+    """The same with several (name, what was inspected), all or none; as many statements however many."""
     draft = locked_draft(session, case)
-    field = may_add(session, case, key, by=by, at=at)
-    file = CaseFile(
-        token=secrets.token_urlsafe(12),
-        case_id=case.id,
-        field_key=field.key,
-        name=download_name(name, facts.kind),
-        kind=facts.kind,
-        media_type=facts.media_type,
-        size=facts.size,
-        sha256=facts.sha256,
-        facts={
-            name: value
-            for name, value in (("pages", facts.pages), ("width", facts.width), ("height", facts.height))
-            if value is not None
-        },
-        uploaded_at=at,
-        uploaded_by_id=by.id,
-    )
-    session.add(file)
+    field = may_add(session, case, key, more=len(received), by=by, at=at)
+    files = [
+        CaseFile(
+            token=secrets.token_urlsafe(12),
+            case_id=case.id,
+            field_key=field.key,
+            name=download_name(name, facts.kind),
+            kind=facts.kind,
+            media_type=facts.media_type,
+            size=facts.size,
+            sha256=facts.sha256,
+            facts={
+                name: value
+                for name, value in (("pages", facts.pages), ("width", facts.width), ("height", facts.height))
+                if value is not None
+            },
+            uploaded_at=at,
+            uploaded_by_id=by.id,
+        )
+        for name, facts in received
+    ]
+    session.add_all(files)
     session.flush()
-    rows = draft.answers.get(key) or []
-    _put(draft, key, [*rows, {"file": file.id, "name": file.name, "caption": ""}], by=by, at=at)
-    return file
+    new = [{"file": file.id, "name": file.name, "caption": ""} for file in files]
+    _put(draft, key, [*(draft.answers.get(key) or []), *new], by=by, at=at)
+    return files
 
 
 def order_files(

@@ -69,7 +69,7 @@ def create_competition(
     session.flush()
     _dimensions(session, competition, preset)
     _pipeline(session, competition, preset)
-    publish_form(session, competition, preset.form, at=at)
+    _publish(session, competition, preset.form, None, at=at)
     ensure_privacy_notice(session, worded(preset.privacy_notice.text), at=at)
     record(
         session, "competition_created", by=by, at=at, competition=competition, leaf={"preset": preset_name}
@@ -127,12 +127,13 @@ def _dimensions(session: Session, competition: Competition, preset: Preset) -> N
                 competition_id=competition.id, key=category.key, name=worded(category.name), position=position
             )
         )
-    for position, dimension in enumerate(preset.attributes):
-        attribute = Attribute(
-            competition_id=competition.id, key=dimension.key, name=worded(dimension.name), position=position
-        )
-        session.add(attribute)
-        session.flush()
+    attributes = [
+        Attribute(competition_id=competition.id, key=one.key, name=worded(one.name), position=position)
+        for position, one in enumerate(preset.attributes)
+    ]
+    session.add_all(attributes)
+    session.flush()  # all together, for their values name them
+    for attribute, dimension in zip(attributes, preset.attributes, strict=True):
         for place, value in enumerate(dimension.values):
             group: Wording = value.group
             session.add(
@@ -186,11 +187,19 @@ def plain_parameters(value: Any) -> Any:
     return value
 
 
-def publish_form(session: Session, competition: Competition, form: Form, *, at: datetime) -> FormVersion:
-    """A new frozen version of the competition's form; the same one again changes nothing."""
-    latest = current_form(session, competition.id)
+def publish_form(
+    session: Session, competition: Competition, form: Form, *, at: datetime, latest: FormVersion | None = None
+) -> FormVersion:
+    """A new frozen version of the competition's form; the same one again changes nothing. ``latest``: if at hand."""
+    latest = latest or current_form(session, competition.id)
     if latest is not None and latest.digest == form.digest:
         return latest
+    return _publish(session, competition, form, latest, at=at)
+
+
+def _publish(
+    session: Session, competition: Competition, form: Form, latest: FormVersion | None, *, at: datetime
+) -> FormVersion:
     version = FormVersion(
         competition_id=competition.id,
         number=latest.number + 1 if latest else 1,

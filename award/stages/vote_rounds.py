@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, literal, select, union_all, update
 from sqlalchemy.orm import Session
 
 from award import ledger, policy
@@ -66,37 +66,37 @@ def _recusals(
     session: Session, vote: Vote, cases: list[int], entitled: set[int]
 ) -> dict[tuple[int, int], str]:
     declared = (
-        select(Recusal.user_id, Recusal.case_id)
+        select(Recusal.user_id, Recusal.case_id, literal("declared"))
         .join(VoteRound, VoteRound.id == Recusal.round_id)
         .where(VoteRound.vote_id == vote.id, Recusal.ground == "declared", Recusal.case_id.in_(cases))
     )
-    tied = select(Conflict.user_id, Conflict.case_id).where(
+    tied = select(Conflict.user_id, Conflict.case_id, literal("conflict")).where(
         Conflict.case_id.in_(cases), Conflict.user_id.in_(entitled), Conflict.state != "dismissed"
     )
-    found = {(row[0], row[1]): "declared" for row in session.execute(declared)}
-    return found | {(row[0], row[1]): "conflict" for row in session.execute(tied)}
+    rows = sorted(session.execute(union_all(declared, tied)).all(), key=lambda row: row[2] == "conflict")
+    return {(row[0], row[1]): row[2] for row in rows}  # a conflict outweighs the member's own word
 
 
 def _refuse_few(
     session: Session, vote: Vote, cases: list[int], entitled: set[int], here: set[int],
     recused: set[tuple[int, int]],
 ) -> None:  # fmt: skip
-    rules, titles = rules_of(vote), _titles(session, cases)
+    rules = rules_of(vote)
     for id in cases:
         out = {user_id for user_id, case_id in recused if case_id == id}
         tally = Tally(str(id), 0, 0, recused=len(out & entitled), recused_present=len(out & here))
-        facts = {"title": titles[id], "here": len(here - out), "able": len(entitled - out)}
+        said = ""
         if not judge_case(rules, tally, len(entitled), len(here)).quorate:
             said = N_("“%(title)s”可投票的委员应到 %(able)s 人，实到 %(here)s 人，未达到会要求。")
-            raise Invalid(said, {"present": [said]}, **facts)
-        if len(here - out) < SECRET:
+        elif len(here - out) < SECRET:
             said = N_("“%(title)s”除去回避只有 %(here)s 人可以投票，计票会暴露个人意见，不能票决。")
+        if said:
+            facts = {"title": _title(session, id), "here": len(here - out), "able": len(entitled - out)}
             raise Invalid(said, {"present": [said]}, **facts)
 
 
-def _titles(session: Session, cases: Iterable[int]) -> dict[int, str]:
-    rows = session.execute(select(Case.id, Case.title).where(Case.id.in_(list(cases))))
-    return {row[0]: row[1] for row in rows}
+def _title(session: Session, case_id: int) -> str:
+    return session.get_one(Case, case_id).title
 
 
 def close_round(
@@ -108,23 +108,24 @@ def close_round(
     """
     policy.require(session, by, "organise_or_preside", competition_id=vote.competition_id)
     lock(session, Vote, vote.id)
-    round = next((one for one in rounds_of(session, vote) if one.number == number), None)
+    named = select(VoteRound).where(VoteRound.vote_id == vote.id, VoteRound.number == number)
+    named = named.with_for_update().execution_options(populate_existing=True)
+    round = session.execute(named).scalar_one_or_none()
     if round is None:
         raise WrongState(N_("没有这一轮投票。"))
-    round = lock(session, VoteRound, round.id)
     if round.state != "open":
         return round
     counts = count_ballots(session, round, key=key)
-    titles = _titles(session, round.cases)
     for id, counted in counts.items():
         if counted.total() < SECRET:
             raise WrongState(
                 N_("“%(title)s”只有 %(n)s 张选票，计票会暴露个人意见。请等更多委员投票，或终止票决。"),
-                title=titles[id],
+                title=_title(session, id),
                 n=counted.total(),
             )
-    result, tallies = _count(session, vote, round, counts)
-    facts = facts_of(result, tallies, len(vote.members), _present(session, round))
+    here = _present(session, round)
+    result, tallies = _count(session, vote, round, counts, here)
+    facts = facts_of(result, tallies, len(vote.members), here)
     round.state, round.closed_at, round.closed_by_id, round.salt = "counted", at, by.id, None
     round.result = facts
     session.flush()
@@ -143,7 +144,7 @@ def _present(session: Session, round: VoteRound) -> int:
 
 
 def _count(
-    session: Session, vote: Vote, round: VoteRound, counts: dict[int, Counter[str]]
+    session: Session, vote: Vote, round: VoteRound, counts: dict[int, Counter[str]], here: int
 ) -> tuple[Round, list[Tally]]:
     recused, present = _recused_in(session, round)
     tallies = [
@@ -151,9 +152,7 @@ def _count(
         for id, counted in counts.items()
     ]
     entitled = len(vote.members)
-    counted = count_round(
-        rules_of(vote), round.number, round.seats, tallies, entitled, _present(session, round)
-    )
+    counted = count_round(rules_of(vote), round.number, round.seats, tallies, entitled, here)
     return counted, tallies
 
 

@@ -57,9 +57,7 @@ def upload(case: Case, competition: Competition, field: str) -> Any:
     kept, refused = _receive(sent, options)
     edge.begin()
     opened(case)
-    rows = [
-        files.add_file(db.session(), case, field, name, facts, by=me(), at=edge.at()) for name, facts in kept
-    ]
+    rows = files.add_files(db.session(), case, field, kept, by=me(), at=edge.at())
     if wants_json():
         if refused:
             raise refused[0][1]
