@@ -14,7 +14,7 @@ from sqlalchemy import select, text, update
 from werkzeug.routing import AnyConverter, IntegerConverter, Rule
 
 from award.extensions import db
-from award.models import Assignment, Conflict, Draw, Job, Message, Person, Post, User
+from award.models import Assignment, Case, Conflict, Draw, Job, Message, Person, Post, User
 from award.models.triggers import drop_all
 from award.queries.assignment import PROPOSE
 from award.stages import draws
@@ -62,6 +62,12 @@ class SealedScene(Scene):
         self._assign()
         self._ties()
 
+    def _case_of(self, account: int) -> Case:
+        mine = select(Assignment.case_id).where(
+            Assignment.expert_id == account, Assignment.ended_at.is_(None)
+        )
+        return self.session.get_one(Case, self.session.execute(mine).scalars().first())
+
     def _ties(self) -> None:
         """A drawn expert's open tie with a case of his, which with others drawn is no case of his; and a decided one of
         somebody else. The page of conflicts names both."""
@@ -69,8 +75,7 @@ class SealedScene(Scene):
         before = dict(zip(ids, ids[-1:] + ids[:-1], strict=True))
         tied = next(account for account in self.drawn if before[account] not in self.drawn)
         other = next(account for account in ids if account not in self.drawn)
-        mine = select(Assignment.case_id).where(Assignment.expert_id == tied, Assignment.ended_at.is_(None))
-        found = {"competition_id": self.competition.id, "case_id": self.session.execute(mine).scalars().first(),
+        found = {"competition_id": self.competition.id, "case_id": self._case_of(tied).id,
                  "source": "found", "ground": "domain", "facts": {"domain": "a.cn"}, "found_at": self.at}  # fmt: skip
         decided = {"state": "dismissed", "decided_at": self.at, "decided_reason": "同名域名"}
         self.session.add_all([Conflict(user_id=tied, **found), Conflict(user_id=other, **found, **decided)])
@@ -98,8 +103,16 @@ class SealedScene(Scene):
         for message in fresh(select(Message).where(Message.notification == "assignment_released")):
             message.state, message.last_error = "failed", f"no mailbox {message.address}"
         db.session.commit()
-        post(office, f"{page}/propose", {"seed": "8", "mode": "anew", "overlap": "9"}, form_at=page)
-        run_jobs(self.app, PROPOSE, self.at)
+        taken = {
+            "reference": str(self._case_of(self.account(1)).reference),
+            "expert": self.codes[1],
+            "change": "take",
+        }
+        self.session.rollback()
+        assert post(office, f"{page}/hand", taken, form_at=page).status_code == 303
+        post(office, f"{page}/propose", {"seed": "8"}, form_at=page)
+        (job,) = run_jobs(self.app, PROPOSE, self.at)
+        assert job.result["added"]
         assert fresh(select(Assignment.released_at))[0] is not None
         self.session.rollback()
 
