@@ -1,6 +1,5 @@
 """Who scores what: the matrix, a proposal as a job, its difference previewed, committed, released; changes by hand."""
 
-import re
 import secrets
 from typing import Any
 
@@ -13,17 +12,17 @@ from award.blueprints import edge, workplace
 from award.blueprints.edge import act, me, page
 from award.blueprints.faults import problems_of, words
 from award.blueprints.presentation import Brief
+from award.blueprints.scoring.anchors import anchors_named, anchors_of, crowded_by
 from award.blueprints.scoring.blueprint import blueprint
 from award.blueprints.scoring.matrix import matrix_of, per_category
 from award.errors import Invalid, Stale
 from award.extensions import db
-from award.models import Assignment, Candidacy, Case, Competition, Job, Stage
+from award.models import Assignment, Case, Competition, Job, Stage
 from award.queries.assignment import (
     DRAWN,
     PROPOSE,
     RELEASE,
     Board,
-    Column,
     Seat,
     board_of,
     latest_jobs,
@@ -70,27 +69,12 @@ def show(
         "drawn": drawn_experts(db.session(), stage),
         "seat_options": [("", ""), *((s.handle, _called(s)) for s in board.seats)],
         "sealed": len(board.naming.codes),
-        "anchors": _anchors(board, job, plan),
-        "crowded": _crowded(board, plan),
+        "anchors": anchors_of(
+            board, plan or (job.arguments if job is not None and job.state in UNDONE else {})
+        ),
+        "crowded": crowded_by(plan, {seat.user_id: _called(seat) for seat in board.seats}),
     }
     return render_template("scoring/assignment.html", brief=_brief(stage, board, values), **values), code
-
-
-def _anchors(board: Board, job: Job | None, plan: dict[str, Any] | None) -> list[Column]:
-    """The cases that all experts score: of the proposal at hand or being worked out, else as they were committed."""
-    asked = plan or (job.arguments if job is not None and job.state in UNDONE else {})
-    named = asked.get("anchors")
-    found = [
-        column for column in board.columns if (column.is_anchor if named is None else column.case_id in named)
-    ]
-    return sorted(found, key=lambda column: column.reference)
-
-
-def _crowded(board: Board, plan: dict[str, Any] | None) -> tuple[list[str], int]:
-    """Who has no room for all anchor cases, and how many sheets that leaves out."""
-    names = {seat.user_id: _called(seat) for seat in board.seats}
-    short = [(id, number) for kind, id, number in (plan or {}).get("shortages", []) if kind == "anchor"]
-    return [names.get(id, "") for id, _number in short], sum(number for _id, number in short)
 
 
 def _called(seat: Seat) -> str:
@@ -209,25 +193,8 @@ def _asked(stage: Stage) -> dict[str, Any]:
         "seed": int(seed) if seed else secrets.randbelow(10**8),
         "overlap": amount,
         "top_up": request.form.get("mode", "top_up") == "top_up",
-        "anchors": _named_anchors(stage),
+        "anchors": anchors_named(stage, request.form.get("anchors", "")),
     }
-
-
-def _named_anchors(stage: Stage) -> list[int]:
-    """The cases of the stage that the form names by number. Raises ``Invalid`` with the numbers that are not there."""
-    named = set(re.split(r"[\s,，、;；]+", request.form.get("anchors", "").strip().upper())) - {""}
-    waiting = (
-        select(Case.reference, Case.id)
-        .join(Candidacy, Candidacy.case_id == Case.id)
-        .where(
-            Candidacy.stage_id == stage.id, Candidacy.outcome == "pending", Case.reference.in_(sorted(named))
-        )
-    )
-    found = {row.reference or "": row.id for row in db.session.execute(waiting)}
-    if missing := sorted(named - found.keys()):
-        message = _("本环节没有这些编号的待评案例：%(numbers)s。", numbers="、".join(missing[:10]))
-        raise Invalid("", {"anchors": [message]})
-    return sorted(found.values())
 
 
 @blueprint.post("/<int:stage>/assignment/commit")
