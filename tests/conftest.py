@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING, NoReturn
 
 import pytest
 from flask import Flask
+from sqlalchemy import make_url
 
 from config import Settings
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
+from tests import compiled
 from tests.client import LoneClient
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -23,6 +25,8 @@ SECRET_KEY = "0123456789abcdefghijklmnopqrstuvwxyz-for-tests-only"
 POSTGRES = os.environ.get("AWARD_TEST_POSTGRES", "postgresql://127.0.0.1:5432/postgres")
 REDIS = os.environ.get("AWARD_TEST_REDIS", "redis://127.0.0.1:6379")
 REDIS_LOCK = "award-test-lock"
+
+compiled.keep()
 
 
 def missing(what: str) -> NoReturn:
@@ -113,8 +117,8 @@ def app(settings: Settings, migrated_sqlite: Path) -> Iterator[Flask]:
 
 
 @contextmanager
-def new_postgres() -> Iterator[str]:
-    """An empty PostgreSQL database for the length of the block."""
+def new_postgres(template: str = "template1") -> Iterator[str]:
+    """A PostgreSQL database like the template (an empty one) for the length of the block."""
     import psycopg
 
     try:
@@ -123,13 +127,35 @@ def new_postgres() -> Iterator[str]:
         missing(f"PostgreSQL at {POSTGRES} ({error})")
     name = f"award_test_{uuid.uuid4().hex[:12]}"
     with connection:
-        connection.execute(f"create database {name}")
+        connection.execute(f"create database {name} template {template}")
         user, host, port = connection.info.user, connection.info.host, connection.info.port
     socket = host.startswith("/")
     place = f"/{name}?host={host}&port={port}" if socket else f"{host}:{port}/{name}"
     yield f"postgresql+psycopg://{user}@{place}"
     with psycopg.connect(POSTGRES, autocommit=True) as connection:
         connection.execute(f"drop database {name} with (force)")
+
+
+@pytest.fixture(scope="session")
+def migrated_postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The name of an empty database that the migrations have brought up, which other databases are made like."""
+    from award import create_app
+    from award.cli.migrate import upgrade
+
+    with new_postgres() as url:
+        folder = tmp_path_factory.mktemp("migrated-postgres")
+        app = create_app(Settings(data_dir=folder, database_url=url, secret_key=SECRET_KEY), web=False)
+        with app.app_context():
+            upgrade()
+            close(app)
+        yield make_url(url).database or ""
+
+
+@pytest.fixture
+def migrated_postgres_url(migrated_postgres: str) -> Iterator[str]:
+    """A fresh, migrated PostgreSQL database, dropped afterwards."""
+    with new_postgres(migrated_postgres) as url:
+        yield url
 
 
 @pytest.fixture
@@ -152,29 +178,25 @@ def core(settings: Settings, migrated_sqlite: Path) -> Iterator[Flask]:
 
 
 @pytest.fixture
-def core_on_postgres(settings: Settings, postgres_url: str) -> Iterator[Flask]:
+def core_on_postgres(settings: Settings, migrated_postgres_url: str) -> Iterator[Flask]:
     """The same on PostgreSQL."""
     from award import create_app
-    from award.cli.migrate import upgrade
 
-    app = create_app(replace(settings, database_url=postgres_url), web=False)
+    app = create_app(replace(settings, database_url=migrated_postgres_url), web=False)
     with app.app_context():
-        upgrade()
         yield app
         close(app)
 
 
 @pytest.fixture
-def app_on_postgres(settings: Settings, postgres_url: str) -> Iterator[Flask]:
+def app_on_postgres(settings: Settings, migrated_postgres_url: str) -> Iterator[Flask]:
     """The application on a fresh, migrated PostgreSQL database, inside its context."""
     from award import create_app
-    from award.cli.migrate import upgrade
 
-    app = create_app(replace(settings, database_url=postgres_url))
+    app = create_app(replace(settings, database_url=migrated_postgres_url))
     app.testing = True
     app.test_client_class = LoneClient
     with app.app_context():
-        upgrade()
         yield app
         close(app)
 
