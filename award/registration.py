@@ -81,15 +81,21 @@ def keep_consent(session: Session, user: User, notice: PrivacyNotice, number: in
 
 def renew_consent(session: Session, user: User, number: int, *, at: datetime) -> None:
     """Keep the consent to version ``number`` unless the person gave it before. Raises ``Stale`` as ``consent``."""
+    notice, is_given = notice_for(session, user)
+    if notice is None:
+        consent(session, user, number, at=at)
+    elif is_given and number == notice.number:
+        user.consent_due = False
+    else:
+        keep_consent(session, user, notice, number, at=at)
+
+
+def notice_for(session: Session, user: User) -> tuple[PrivacyNotice | None, bool]:
+    """The notice in force, and whether the person consented to it. One statement."""
     given = exists().where(Consent.user_id == user.id, Consent.privacy_notice_id == PrivacyNotice.id)
     query = select(PrivacyNotice, given).order_by(PrivacyNotice.number.desc()).limit(1)
     found = session.execute(query).one_or_none()
-    if found is None:
-        consent(session, user, number, at=at)
-    elif found[1] and number == found[0].number:
-        user.consent_due = False
-    else:
-        keep_consent(session, user, found[0], number, at=at)
+    return (found[0], bool(found[1])) if found is not None else (None, False)
 
 
 def register(

@@ -23,11 +23,14 @@ def asked(person: User | None, *, at: datetime) -> Response | None:
         return None
     if request.files or request.headers.get("X-Requested-With") or request.is_json:
         return None
-    notice = registration.notice_in_force(db.session())
+    notice, is_given = registration.notice_for(db.session(), person)
     if notice is None:
         return None
     if request.form.get(AGREED) and request.form.get(NUMBER, type=int) == notice.number:
-        registration.renew_consent(db.session(), person, notice.number, at=at)
+        if is_given:
+            person.consent_due = False
+        else:
+            registration.keep_consent(db.session(), person, notice, notice.number, at=at)
         return None
     kept = [(name, value) for name, value in request.form.items(multi=True) if name not in OWN]
     page = render_template(

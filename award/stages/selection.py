@@ -49,10 +49,16 @@ def against_solving(inputs: Inputs) -> list[Problem]:
     return problems
 
 
-def require_solvable(session: Session, stage: Stage, *, by: User) -> None:
-    """Refuse to ask for a proposal that cannot be worked out. Raises ``NotReady`` or ``WrongState``."""
+def require_solvable(session: Session, stage: Stage, *, by: User, is_held: bool = False) -> None:
+    """Refuse to ask for a proposal that cannot be worked out. Raises ``NotReady`` or ``WrongState``.
+
+    ``is_held``: this act has just changed the rules, under the same lock and refusals.
+    """
     policy.require(session, by, "organise", competition_id=stage.competition_id)
-    lock_for_change(session, stage)
+    if not is_held:
+        lock_for_change(session, stage)
+    elif stage.state != "open":
+        raise WrongState(N_("这个环节没有开放。"))
     try:
         missing = against_solving(inputs_of(session, stage))
     except ValueError:

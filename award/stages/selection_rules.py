@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import CompoundSelect, String, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from award import ledger, policy
@@ -62,16 +62,18 @@ class Dimensions:
 
 
 def dimensions_of(session: Session, stage: Stage) -> Dimensions:
-    """Region, category, body, the attributes of the edition and their groups. Three statements."""
+    """Region, category, body, the attributes of the edition and their groups. Two statements."""
     values: dict[str, set[str]] = {REGION: set(), CATEGORY: set(), BODY: set()}
-    categories = select(Category.key).where(Category.competition_id == stage.competition_id)
-    values[CATEGORY].update(session.execute(categories).scalars())
-    query = (
+    categories = select(literal(CATEGORY), Category.key, literal(None, String)).where(
+        Category.competition_id == stage.competition_id
+    )
+    attributes = (
         select(Attribute.key, AttributeValue.key, AttributeValue.grouping)
         .join(AttributeValue, AttributeValue.attribute_id == Attribute.id)
         .where(Attribute.competition_id == stage.competition_id)
     )
-    for attribute, value, group in session.execute(query):
+    known: CompoundSelect[Any, Any, Any] = union_all(categories, attributes)
+    for attribute, value, group in session.execute(known):
         values.setdefault(attribute, set()).add(value)
         if group:
             values.setdefault(groups_of(attribute), set()).add(group)
@@ -138,7 +140,7 @@ def change_limits(
     asked = select(Release.id).where(Release.stage_id == stage.id, Release.withdrawn_at.is_(None))
     if stage.state == "closed" or session.execute(asked).first() is not None:
         raise WrongState(N_("评定结果已提请放行或已经放行，名额规则不能再改。"))
-    tiers = session.execute(select(Tier).where(Tier.competition_id == stage.competition_id)).scalars().all()
+    tiers = stage.competition.tiers
     limits, problems = _read(rows, dimensions_of(session, stage), {tier.key: tier.quota for tier in tiers})
     least = _decimal(min_score)
     if min_score.strip() and least is None:

@@ -130,7 +130,7 @@ def change_selection_rules(competition: Competition, stage: Stage) -> Any:
     except Invalid as refusal:
         return show(stage, 422, problems=problems_of(refusal), typed=rows)
     if request.form.get("then") == "solve":
-        return _solve(stage)
+        return _solve(stage, is_held=True)
     return to_desk(stage, said=_("规则已保存。"), page="results.selection")
 
 
@@ -142,9 +142,9 @@ def solve_selection(competition: Competition, stage: Stage) -> Any:
     return _solve(stage)
 
 
-def _solve(stage: Stage) -> Any:
+def _solve(stage: Stage, *, is_held: bool = False) -> Any:
     try:
-        rules.require_solvable(db.session(), stage, by=me())
+        rules.require_solvable(db.session(), stage, by=me(), is_held=is_held)
     except NotReady as refusal:
         return show(stage, 422, missing=[words(problem) for problem in refusal.facts["missing"]])
     outbox.enqueue(
