@@ -105,6 +105,7 @@ def test_a_blind_stage_names_nobody(app: Flask) -> None:
     (job,) = run_jobs(app, "award.propose_assignment", scene.at)
     post(office, f"{page}/commit", {"job": str(job.id)}, form_at=page)
     post(office, f"{page}/release", form_at=page)
+    run_jobs(app, "award.release_assignments", scene.at)
     desk = Desk(app, scene)
     post(desk.client, f"{desk.home}{stage.id}/pledge", {"agree": "1"}, form_at=desk.home)
     first = desk.mine()[0]
