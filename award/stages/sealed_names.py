@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from sqlalchemy import ColumnElement, String, cast, exists, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from award.errors import WrongState
 from award.i18n import N_
@@ -58,7 +58,7 @@ def naming_of(session: Session, stage: Stage) -> Naming:
     return Naming()
 
 
-def is_named(stage: Stage, account: ColumnElement[int]) -> ColumnElement[bool]:
+def is_named(stage: Stage, account: InstrumentedAttribute[int]) -> ColumnElement[bool]:
     """May an expert with cases of the stage be named? The same in SQL: nobody was drawn, or he has signed in."""
     carried_out = exists().where(Draw.stage_id == stage.id, *_CARRIED_OUT)
     return ~carried_out | exists().where(Pledge.stage_id == stage.id, Pledge.user_id == account)
