@@ -3,6 +3,7 @@
 import io
 import re
 import zipfile
+from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -103,9 +104,12 @@ class SealedScene(Scene):
         for message in fresh(select(Message).where(Message.notification == "assignment_released")):
             message.state, message.last_error = "failed", f"no mailbox {message.address}"
         db.session.commit()
+        loads = Counter(fresh(select(Assignment.expert_id)))
+        # whoever takes a case over from the most loaded has room for it
+        most = max(self.drawn, key=lambda account: loads[account])
         taken = {
-            "reference": str(self._case_of(self.account(1)).reference),
-            "expert": self.codes[1],
+            "reference": str(self._case_of(most).reference),
+            "expert": self.drawn[most],
             "change": "take",
         }
         self.session.rollback()
