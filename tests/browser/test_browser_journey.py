@@ -153,6 +153,7 @@ def assign(journey: Journey) -> None:
         page.get_by_role("button", name="提交分配").click()
         page.wait_for_load_state()
         journey.confirm(page, "放行并通知")
+        journey.jobs("award.release_assignments")
 
 
 def score_on_a_phone(journey: Journey, expert: User) -> None:

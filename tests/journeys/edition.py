@@ -125,6 +125,7 @@ class Edition:
         job = self._page_with(page, r'name="job"[^>]*value="(\d+)"')
         self.organiser.post(f"{page}/commit", {"job": job})
         self.organiser.post(f"{page}/release")
+        self._page_with(page, r"(?s)\A(?!.*job-(?:queued|running))(.)")  # the job has released them
 
     def _page_with(self, page: str, pattern: str, seconds: float = 60) -> str:
         """What the office's page says; waits for the job that writes it."""
