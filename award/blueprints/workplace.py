@@ -13,7 +13,7 @@ from award.queries import overview
 from award.stages.pipeline import counts_by_outcome, stages_of
 from award.standing import Standing, standing_of
 
-BADGE = 1_000  # from here on a stage's line says 999+
+BADGE = 100  # from here on a stage's line says 99+
 
 
 def init_app(app: Flask) -> None:
