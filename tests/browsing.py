@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from flask import Flask
+from waitress import wasyncore
 from waitress.server import create_server
 
 from tests.factories import PASSWORD
@@ -22,9 +23,14 @@ def served(app: Flask) -> Iterator[str]:
     waitress closes a file whose reader went away; werkzeug's server leaves that to the collector, which warns.
     """
     server = create_server(app, host="127.0.0.1", port=0, threads=8, clear_untrusted_proxy_headers=True)
-    threading.Thread(target=server.run, daemon=True).start()
+    loop = threading.Thread(target=server.run, daemon=True)
+    loop.start()
     yield f"http://127.0.0.1:{server.effective_port}"
-    server.close()
+    # the threads first, then what they write to: a byte into a closed pipe's number would end in the next test's database
+    server.task_dispatcher.shutdown(timeout=30)
+    server.trigger.pull_trigger(lambda: wasyncore.close_all(server._map))
+    loop.join(30)
+    assert not loop.is_alive()
 
 
 @contextmanager
