@@ -1,5 +1,6 @@
 """What every test may ask for: settings in a folder of its own, databases, services, the shared data."""
 
+import gc
 import os
 import shutil
 import uuid
@@ -27,6 +28,13 @@ REDIS = os.environ.get("AWARD_TEST_REDIS", "redis://127.0.0.1:6379")
 REDIS_LOCK = "award-test-lock"
 
 compiled.keep()
+
+
+def pytest_collection_finish() -> None:
+    """What was imported stays: the collector need not walk through it again and again, which took a fifth of the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 10, 10)
 
 
 def missing(what: str) -> NoReturn:
