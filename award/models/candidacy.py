@@ -59,6 +59,7 @@ class Candidacy(Base):
         CheckConstraint(implies("outcome in ('eliminated', 'lapsed')", "reason is not null"), name="reason"),
         Index("ix_candidacy_case_id", "case_id"),
         Index("ix_candidacy_queue", "stage_id", "outcome", "case_id"),
+        Index("ix_candidacy_pending", "stage_id", **only("outcome = 'pending'")),
     )
 
 

@@ -906,6 +906,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("candidacy", schema=None) as batch_op:
         batch_op.create_index("ix_candidacy_case_id", ["case_id"], unique=False)
+        batch_op.create_index(
+            "ix_candidacy_pending",
+            ["stage_id"],
+            unique=False,
+            sqlite_where=sa.text("outcome = 'pending'"),
+            postgresql_where=sa.text("outcome = 'pending'"),
+        )
         batch_op.create_index("ix_candidacy_queue", ["stage_id", "outcome", "case_id"], unique=False)
 
     op.create_table(
@@ -1875,6 +1882,11 @@ def downgrade() -> None:
     op.drop_table("case_attribute")
     with op.batch_alter_table("candidacy", schema=None) as batch_op:
         batch_op.drop_index("ix_candidacy_queue")
+        batch_op.drop_index(
+            "ix_candidacy_pending",
+            sqlite_where=sa.text("outcome = 'pending'"),
+            postgresql_where=sa.text("outcome = 'pending'"),
+        )
         batch_op.drop_index("ix_candidacy_case_id")
 
     op.drop_table("candidacy")
