@@ -18,6 +18,8 @@ from config import Settings
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
+
+    from tests.web_clock import Now
 from tests import compiled
 from tests.client import LoneClient
 
@@ -55,7 +57,11 @@ def no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     """SQLite and files below ``tmp_path``, embedded broker, no mail server, the cheapest password hash."""
-    data = tmp_path / "data"
+    return settings_in(tmp_path / "data")
+
+
+def settings_in(data: Path) -> Settings:
+    """The same, with all data in that new folder."""
     data.mkdir()
     return Settings(
         data_dir=data,
@@ -110,18 +116,36 @@ def close(app: Flask) -> None:
     db.engine.dispose()
 
 
-@pytest.fixture
-def app(settings: Settings, migrated_sqlite: Path) -> Iterator[Flask]:
-    """The application on a fresh, migrated SQLite database, inside its context."""
+@contextmanager
+def opened(settings: Settings, *, web: bool = True) -> Iterator[Flask]:
+    """The application on a database that is there, inside its context."""
     from award import create_app
 
-    shutil.copy(migrated_sqlite, settings.data_dir / "award.sqlite3")
-    app = create_app(settings)
+    app = create_app(settings, web=web)
     app.testing = True
     app.test_client_class = LoneClient
     with app.app_context():
         yield app
         close(app)
+
+
+@pytest.fixture
+def app(settings: Settings, migrated_sqlite: Path) -> Iterator[Flask]:
+    """The application on a fresh, migrated SQLite database, inside its context."""
+    shutil.copy(migrated_sqlite, settings.data_dir / "award.sqlite3")
+    with opened(settings) as app:
+        yield app
+
+
+@pytest.fixture
+def now(monkeypatch: pytest.MonkeyPatch) -> "Now":
+    """The web's clock; ``now.at = scene.at`` puts a request where the scene stands."""
+    from award import clock
+    from tests.web_clock import Now
+
+    said = Now()
+    monkeypatch.setattr(clock, "now", said)
+    return said
 
 
 @contextmanager
@@ -147,15 +171,12 @@ def new_postgres(template: str = "template1") -> Iterator[str]:
 @pytest.fixture(scope="session")
 def migrated_postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The name of an empty database that the migrations have brought up, which other databases are made like."""
-    from award import create_app
     from award.cli.migrate import upgrade
 
     with new_postgres() as url:
-        folder = tmp_path_factory.mktemp("migrated-postgres")
-        app = create_app(Settings(data_dir=folder, database_url=url, secret_key=SECRET_KEY), web=False)
-        with app.app_context():
+        settings = settings_in(tmp_path_factory.mktemp("migrated") / "data")
+        with opened(replace(settings, database_url=url), web=False):
             upgrade()
-            close(app)
         yield make_url(url).database or ""
 
 
@@ -176,37 +197,23 @@ def postgres_url() -> Iterator[str]:
 @pytest.fixture
 def core(settings: Settings, migrated_sqlite: Path) -> Iterator[Flask]:
     """The application without its pages, on SQLite: for tests of the rules."""
-    from award import create_app
-
     shutil.copy(migrated_sqlite, settings.data_dir / "award.sqlite3")
-    app = create_app(settings, web=False)
-    with app.app_context():
+    with opened(settings, web=False) as app:
         yield app
-        close(app)
 
 
 @pytest.fixture
 def core_on_postgres(settings: Settings, migrated_postgres_url: str) -> Iterator[Flask]:
     """The same on PostgreSQL."""
-    from award import create_app
-
-    app = create_app(replace(settings, database_url=migrated_postgres_url), web=False)
-    with app.app_context():
+    with opened(replace(settings, database_url=migrated_postgres_url), web=False) as app:
         yield app
-        close(app)
 
 
 @pytest.fixture
 def app_on_postgres(settings: Settings, migrated_postgres_url: str) -> Iterator[Flask]:
     """The application on a fresh, migrated PostgreSQL database, inside its context."""
-    from award import create_app
-
-    app = create_app(replace(settings, database_url=migrated_postgres_url))
-    app.testing = True
-    app.test_client_class = LoneClient
-    with app.app_context():
+    with opened(replace(settings, database_url=migrated_postgres_url)) as app:
         yield app
-        close(app)
 
 
 @pytest.fixture

@@ -1,54 +1,21 @@
 """A person's browser whose acts are counted, on PostgreSQL, where the statements of the product are counted."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import timedelta
 from itertools import count
-from pathlib import Path
 from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
 
-from award import create_app
-from award.cli.migrate import upgrade
 from award.extensions import db
 from award.models import User
-from config import Settings
-from tests.client import LoneClient
-from tests.conftest import SECRET_KEY, close, new_postgres
-from tests.factories import AT, signed_in, token_in
+from tests.factories import signed_in, token_in
 from tests.scene import Scene
 from tests.statements import counted
+from tests.web_clock import Now
 
 MOST = 18
 numbers = count(1)
-
-
-@contextmanager
-def served(folder: Path) -> Iterator[Flask]:
-    """The application on a PostgreSQL database of its own."""
-    with new_postgres() as url:
-        settings = Settings(data_dir=folder, database_url=url, secret_key=SECRET_KEY, rate_limits=False,
-                            trusted_hosts=("localhost", "127.0.0.1"), argon2_time_cost=1, argon2_memory_kib=8,
-                            argon2_parallelism=1)  # fmt: skip
-        app = create_app(settings)
-        app.testing, app.test_client_class = True, LoneClient
-        with app.app_context():
-            upgrade()
-            yield app
-            close(app)
-
-
-class Now:
-    """The web's clock: ``at``, and a tick later with every look."""
-
-    def __init__(self) -> None:
-        self.at: datetime = AT
-
-    def __call__(self) -> datetime:
-        self.at += timedelta(milliseconds=7)
-        return self.at
 
 
 class Browser:

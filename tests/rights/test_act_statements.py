@@ -1,6 +1,7 @@
 """The acts that do most ask at most eighteen statements on PostgreSQL, and as many of much as of little."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
@@ -9,33 +10,27 @@ from flask import Flask
 from sqlalchemy import select
 from stdnum.cn import uscc
 
-from award import clock, invitations, registration, seats
+from award import invitations, registration, seats
 from award.models import Assignment, PoolMember, User
 from award.stages import assignments, sheets
 from award.stages.pool import invite_expert
+from tests.conftest import new_postgres, opened, settings_in
 from tests.factories import PASSWORD, fresh, make_user
-from tests.rights.acts import MOST, Browser, Now, numbers, served
+from tests.rights.acts import MOST, Browser, numbers
 from tests.scene import Scene
 from tests.uploads.samples import picture
+from tests.web_clock import Now
 
 #: a consent that is renewed on the way: the notice read, the consent written, the person marked. Less one that they share
 WITH_CONSENT = MOST + 2
 
 
 @pytest.fixture(scope="module")
-def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+def app(tmp_path_factory: pytest.TempPathFactory, migrated_postgres: str) -> Iterator[Flask]:
     """One for all acts: each makes its own competition."""
-    with served(tmp_path_factory.mktemp("acts")) as app:
+    settings = settings_in(tmp_path_factory.mktemp("acts") / "data")
+    with new_postgres(migrated_postgres) as url, opened(replace(settings, database_url=url)) as app:
         yield app
-
-
-@pytest.fixture
-def now() -> Iterator[Now]:
-    """The clock of the web."""
-    with pytest.MonkeyPatch.context() as patch:
-        said = Now()
-        patch.setattr(clock, "now", said)
-        yield said
 
 
 def test_sealing(app: Flask, now: Now) -> None:

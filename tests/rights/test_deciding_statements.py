@@ -1,21 +1,19 @@
 """A vote's rounds and the rules of a selection: at most eighteen statements an act on PostgreSQL."""
 
-import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from award import clock
 from award.models import Conflict, VoteRound
 from award.stages import ballots
 from tests.conftest import SECRET_KEY
 from tests.factories import fresh
 from tests.results.votes import VoteScene
-from tests.rights.acts import Browser, Now
+from tests.rights.acts import Browser
+from tests.web_clock import Now
 
 
-def test_a_round_and_its_count_and_rules(app_on_postgres: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    app, now = app_on_postgres, Now()
-    monkeypatch.setattr(clock, "now", now)
+def test_a_round_and_its_count_and_rules(app_on_postgres: Flask, now: Now) -> None:
+    app = app_on_postgres
     scene = VoteScene(app)
     vote, case = scene.opened(), scene.tied[0]
     scene.session.add(

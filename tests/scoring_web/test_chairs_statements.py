@@ -11,9 +11,9 @@ from award.models import Assignment, Scoresheet, VoidProposal
 from award.stages import decision, voids
 from tests.factories import fresh, signed_in, token_in
 from tests.scene import Scene
-from tests.scoring_web.conftest import Now
 from tests.scoring_web.office import closed_scoring
 from tests.statements import counted
+from tests.web_clock import Now
 
 ZONE = ZoneInfo("Asia/Shanghai")
 MOST = 18

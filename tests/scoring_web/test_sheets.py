@@ -12,9 +12,9 @@ from award.models import Candidacy, Correction, Scoresheet, VoidProposal
 from award.stages import voids
 from tests.factories import fresh, post, signed_in
 from tests.scene import Scene
-from tests.scoring_web.conftest import Now
 from tests.scoring_web.office import run_jobs
 from tests.statements import counted
+from tests.web_clock import Now
 
 ZONE = ZoneInfo("Asia/Shanghai")
 
