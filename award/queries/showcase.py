@@ -84,7 +84,7 @@ class Dimension:
 def showcase_of(
     session: Session, competition: Competition, frozen: PublicList, chosen: Mapping[str, str], words: str = ""
 ) -> Showcase:
-    """The winners that have all chosen values and hold the words in title, body or region. Two statements."""
+    """The winners that have all chosen values and hold the words in title, body or region. Three statements."""
     needle = folded(words)
     listed, categories = _listed(session, competition, frozen, searched=bool(needle))
     dimensions = dimensions_of(session, competition, categories)
@@ -158,37 +158,19 @@ def _listed(
     """``searched``: words are looked for, so that each row's text is folded; that takes longer than all the rest."""
     references = [row["reference"] for row in frozen.content]
     query = (
-        select(
-            Case.token,
-            Case.id,
-            Case.region_code,
-            Category.key,
-            Category.name,
-            Attribute.key,
-            AttributeValue.key,
-        )
+        select(Case.token, Case.id, Case.region_code, Category.key, Category.name)
         .outerjoin(Category, Category.id == Case.category_id)
-        .outerjoin(CaseAttribute, CaseAttribute.case_id == Case.id)
-        .outerjoin(Attribute, Attribute.id == CaseAttribute.attribute_id)
-        .outerjoin(AttributeValue, AttributeValue.id == CaseAttribute.value_id)
         .where(Case.competition_id == competition.id, Case.reference.in_(references))
         .order_by(Category.position)
     )
-    cases: dict[str, tuple[int, str | None, str | None]] = {}
-    values: dict[int, dict[str, frozenset[str]]] = {}
-    categories: dict[str, str] = {}
-    for token, id, code, key, name, attribute, value in session.execute(query):
-        cases[token] = (id, code, key)
-        if key:
-            categories[key] = name
-        if attribute:
-            of_case = values.setdefault(id, {})
-            of_case[attribute] = of_case.get(attribute, frozenset()) | {value}
+    cases = {token: rest for token, *rest in session.execute(query)}
+    categories = {key: name for _, _, key, name in cases.values() if key}
+    values = attribute_keys(session, [case_id for case_id, *_ in cases.values()])
     listed = []
     for row in frozen.content:
         if row["case"] not in cases:
             continue
-        case_id, region, category = cases[row["case"]]
+        case_id, region, category, _ = cases[row["case"]]
         keys = dict(values.get(case_id, {}))
         if region:
             keys["region"] = frozenset({region[:2]})
